@@ -1,0 +1,66 @@
+# Every target builds its environment on first use; `make help` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+RUN := $(BIN)/provisioner
+# Words passed on to the verb: make apply PLAN=okta.yaml ARGS="--format json"
+ARGS ?=
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+# The environment is a file: made anew when what it is made from changes.
+$(READY): requirements.lock pyproject.toml
+	@echo "Preparing $(VENV) (first use, about half a minute) ..." >&2
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(v < (3, 11) and f"Python 3.11 or newer is needed; {sys.executable} is {v.major}.{v.minor}. Try: make PYTHON=python3.11 ...")'
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . >&2
+	@touch $@
+
+.PHONY: setup
+setup: $(READY) ## Make the environment in .venv
+
+VERBS := validate diff apply outputs
+.PHONY: $(VERBS)
+$(VERBS): $(READY)
+	@test -n "$(PLAN)" || { echo "Which plan? For example: make $@ PLAN=okta.yaml" >&2; exit 64; }
+	@$(RUN) $@ $(PLAN) $(ARGS)
+
+validate: ## Check PLAN offline
+diff: ## Show what apply would do with PLAN
+apply: ## Bring the tenant to what PLAN says, print the Flex values
+outputs: ## Print the Flex values of PLAN's tenant
+
+.PHONY: sandbox
+sandbox: $(READY) ## Serve the sandbox with its web pages
+	@$(RUN) sandbox $(ARGS)
+
+.PHONY: test
+test: $(READY) ## Run the whole suite
+	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+.PHONY: lint
+lint: $(READY) ## Style, types, layers
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+.PHONY: format
+format: $(READY) ## Rewrite the code in the house style
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+.PHONY: bench
+bench: $(READY) ## Print the figures: requests, start-up, memory, write rate
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+.PHONY: lock
+lock: ## Pin every dependency again (needs uv)
+	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate --upgrade --quiet --output-file requirements.lock

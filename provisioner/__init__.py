@@ -1,0 +1,2 @@
+"""Declarative SAML single sign-on for Twilio Flex."""
+
