@@ -1,0 +1,67 @@
+"""Counters for rate and concurrency limits, in memory; which limits a vendor has is the vendor part's business."""
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from provisioner.sandbox.clock import Clock
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a rate-limit window shows after a request was counted."""
+
+    limit: int
+    remaining: int
+    reset: int
+    """Epoch seconds, rounded up: who waits until then is let through."""
+    allowed: bool
+
+
+@dataclass
+class _Window:
+    ends: float
+    used: int = 0
+
+
+class Windows:
+    """Fixed windows by tenant and bucket; a window opens with the first request after the last one ended."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._windows: dict[tuple[str, str], _Window] = {}
+
+    def take(self, tenant: str, bucket: str, *, limit: int, period: float) -> Reading:
+        """Count one request in the bucket, and say whether it is allowed."""
+        now = self._clock.now()
+        window = self._windows.get((tenant, bucket))
+        if window is None or window.ends <= now:
+            window = self._windows[tenant, bucket] = _Window(ends=now + period)
+        window.used += 1
+        return Reading(limit, max(0, limit - window.used), math.ceil(window.ends), window.used <= limit)
+
+    def forget(self, tenant: str) -> None:
+        """Open every window of the tenant anew."""
+        self._windows = {key: window for key, window in self._windows.items() if key[0] != tenant}
+
+
+class Concurrency:
+    """Counts the requests in flight by tenant and part."""
+
+    def __init__(self) -> None:
+        self._flying: Counter[tuple[str, str]] = Counter()
+
+    @contextmanager
+    def enter(self, tenant: str, part: str) -> Iterator[None]:
+        """Count one request while the context lasts."""
+        self._flying[tenant, part] += 1
+        try:
+            yield
+        finally:
+            self._flying[tenant, part] -= 1
+
+    def count(self, tenant: str, part: str) -> int:
+        """Give the number of requests in flight, the asking one included."""
+        return self._flying[tenant, part]
