@@ -1,0 +1,87 @@
+"""What the engine asks of a provider. An adapter imports this; the engine knows nothing else of adapters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from provisioner.core.change import Change, ChangeSet
+from provisioner.core.finding import Finding
+from provisioner.core.resource import Desired, Observed
+
+
+@dataclass(frozen=True, slots=True)
+class IdpFacts:
+    """What only the live identity provider knows. Certificates are PEM, 64 columns; `next_certificate` may be ""."""
+
+    issuer: str
+    sso_url: str
+    certificate: str
+    next_certificate: str = ""
+
+
+@dataclass(slots=True)
+class Requests:
+    """How many requests a run has sent: all, those sent again, those refused for their rate."""
+
+    total: int = 0
+    retried: int = 0
+    rate_limited: int = 0
+
+
+class Reader(Protocol):
+    """The half of a tenant's connection that cannot write."""
+
+    @property
+    def name(self) -> str:
+        """The tenant as people know it: a host name."""
+
+    @property
+    def requests(self) -> Requests:
+        """Counts so far, kept up to date."""
+
+    async def observe(self, desired: Desired) -> Observed:
+        """What the tenant holds now of what `desired` names, and of what it may have to remove."""
+
+    async def facts(self, observed: Observed) -> IdpFacts | None:
+        """Issuer, SSO URL and certificates; None while there is no application (or it is inactive)."""
+
+
+class Writer(Protocol):
+    """The half that carries changes out. It remembers what it created, so changes must come in the order of the set."""
+
+    async def write(self, change: Change) -> None:
+        """Carries one change out, or raises. Writing the same change again after a lost answer makes no twin."""
+
+    async def record(self, digest: str) -> None:
+        """Notes in the ownership mark that the desired state with this digest is fully applied."""
+
+
+class Connection(Reader, Protocol):
+    """An open connection to one tenant."""
+
+    def writer(self, observed: Observed) -> Writer:
+        """The writing half, starting from what was observed."""
+
+
+class Provider(Protocol):
+    """One vendor. `plan` is the provider's own plan model; everything but `connect` is pure."""
+
+    def desired(self, plan: Any, *, adopt: bool = False) -> Desired:
+        """What the plan wants."""
+
+    def remark(self, plan: Any, change: Change) -> str:
+        """What this change means to people, in a few words; "" where there is nothing to say."""
+
+    def warnings(self, plan: Any, desired: Desired, observed: Observed, changes: ChangeSet) -> tuple[Finding, ...]:
+        """What an administrator should know before the change set is applied, or about the tenant as it is."""
+
+    def connect(
+        self, plan: Any, network: Any, environment: Mapping[str, str]
+    ) -> AbstractAsyncContextManager[Connection]:
+        """Opens the plan's tenant; `environment` holds the credentials, `network` is an `adapters.http.Network`.
+
+        Raises `CredentialsError` where they are missing, before anything is sent.
+        """

@@ -1,0 +1,19 @@
+"""What was noticed about a plan, a change set or a tenant, with a stable code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One observation; `path` says where: a path in the plan file (`application.settings.audience`) or an address."""
+
+    code: str
+    severity: Severity
+    message: str
+    hint: str = ""
+    path: str = ""

@@ -1,0 +1,83 @@
+"""Resources as a plan wants them and as a tenant holds them. No vendor ids in addresses, no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+# What a field may hold. Tuples stand for lists, so that resources cannot change under a diff.
+Value = str | int | float | bool | None | tuple["Value", ...]
+
+NO_FIELDS: Mapping[str, Value] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One thing of one kind, as wanted.
+
+    `fields` holds only what the plan manages, in the adapter's canonical form: equal values compare equal.
+    `comes_with` names the address whose creation brings this one about; it is then no change of its own.
+    `must_exist`, where not empty, is the reason why this resource may be changed but never created.
+    """
+
+    kind: str
+    key: str
+    fields: Mapping[str, Value] = NO_FIELDS
+    comes_with: str = ""
+    must_exist: str = ""
+
+    @property
+    def address(self) -> str:
+        """`kind:key`, the name that people and reports use."""
+        return f"{self.kind}:{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing of one kind, as the tenant holds it.
+
+    `native` is the adapter's own (ids, the vendor's JSON) and opaque to everybody else.
+    `owner` is the plan that the ownership mark names, "" where the mark is missing, None where none is needed.
+    """
+
+    kind: str
+    key: str
+    fields: Mapping[str, Value] = NO_FIELDS
+    native: object = None
+    owner: str | None = None
+
+    @property
+    def address(self) -> str:
+        """`kind:key`, the name that people and reports use."""
+        return f"{self.kind}:{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """All that one plan wants of its tenant.
+
+    `order` lists the kinds in the order of creation. `prune` names the kinds whose surplus in the tenant is removed.
+    `protected` holds the addresses that are never deleted.
+    """
+
+    plan: str
+    resources: tuple[Resource, ...]
+    order: tuple[str, ...]
+    prune: frozenset[str] = frozenset()
+    protected: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Observed:
+    """What the tenant holds of the things that a plan names, and of those that it may have to remove.
+
+    `last_applied` is the digest of the desired state at the last complete apply, "" where none is recorded.
+    """
+
+    resources: dict[str, Found] = field(default_factory=dict)
+    last_applied: str = ""
+
+    def add(self, found: Found) -> None:
+        """Takes in one more resource; the last one of an address wins."""
+        self.resources[found.address] = found
