@@ -1,0 +1,153 @@
+"""Carries a change set out: in its order, some changes at a time, recording each, stopping cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from provisioner.core.adapter import Writer
+from provisioner.core.change import Action, Change
+from provisioner.engine.preview import Preview
+from provisioner.engine.record import RunRecord
+from provisioner.errors import Incomplete, Interrupted, ProvisionerError, RunRecordError
+
+Status = Literal["done", "failed", "not_tried"]
+
+# About what one tenant's rate limits can use: see docs/architecture.md, "Rate budget".
+WORKERS = 12
+
+REPORT = "this is a mistake in provisioner: please report it with the run record"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one change; `error` says why it failed."""
+
+    address: str
+    action: Action
+    status: Status
+    error: str = ""
+
+
+@dataclass(slots=True)
+class Stop:
+    """Asks a run to stop: what is in flight is finished, nothing new begins. `signal` is who asked."""
+
+    signal: int = 0
+
+
+@dataclass(slots=True)
+class Applied:
+    """How an apply ended. `failure` is None when everything was done."""
+
+    results: tuple[Result, ...]
+    run: str
+    failure: ProvisionerError | None = None
+
+
+@dataclass(slots=True)
+class _Run:
+    writer: Writer
+    record: RunRecord
+    stop: Stop
+    on_result: Callable[[Result], None]
+    results: dict[tuple[str, str], Result] = field(default_factory=dict)
+    failure: ProvisionerError | None = None
+
+    @property
+    def halted(self) -> bool:
+        return self.failure is not None or self.stop.signal != 0
+
+    async def work(self, changes: Iterator[Change]) -> None:
+        for change in changes:
+            await self.carry_out(change)
+            if self.halted:
+                return
+
+    async def carry_out(self, change: Change) -> None:
+        if not self.note("begin", address=change.address, action=change.action):
+            return
+        error = await self.attempt(change)
+        self.failure = self.failure or error
+        status: Status = "failed" if error else "done"
+        result = Result(change.address, change.action, status, error.message if error else "")
+        self.results[change.address, change.action] = result
+        self.on_result(result)
+        self.note("end", address=change.address, action=change.action, status=status, error=result.error)
+
+    async def attempt(self, change: Change) -> ProvisionerError | None:
+        try:
+            await self.writer.write(change)
+        except ProvisionerError as error:
+            return error
+        except (
+            Exception
+        ) as error:  # a mistake of ours must not lose the record of what was done; its text may hold secrets
+            return ProvisionerError(f"internal error ({type(error).__name__}) at {change.address}", hint=REPORT)
+        return None
+
+    def note(self, event: str, **data: str | int | None) -> bool:
+        """Whether the line was recorded; a record that cannot be written stops the run."""
+        try:
+            self.record.write(event, **data)
+        except RunRecordError as error:
+            self.failure = self.failure or error
+            return False
+        return True
+
+
+async def apply(
+    preview: Preview,
+    writer: Writer,
+    record: RunRecord,
+    *,
+    stop: Stop | None = None,
+    workers: int = WORKERS,
+    on_result: Callable[[Result], None] = lambda _: None,
+) -> Applied:
+    """Carries out `preview.changes` and, when all of them are done, records their goal in the ownership mark.
+
+    Never raises for a change that fails: the outcome says what was done, what failed and what was not tried. Running
+    again continues from there.
+    """
+    run = _Run(writer, record, stop or Stop(), on_result)
+    run.note("start", plan=preview.desired.plan, tenant=preview.tenant, changes=len(preview.changes.changes))
+    for wave in preview.changes.waves():
+        if run.halted:
+            break
+        changes = iter(wave)
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(workers, len(wave))):
+                group.create_task(run.work(changes))
+    if not run.halted and preview.goal != preview.observed.last_applied:
+        await _record_goal(run, preview.goal)
+    return _outcome(run, preview)
+
+
+async def _record_goal(run: _Run, goal: str) -> None:
+    try:
+        await run.writer.record(goal)
+    except ProvisionerError as error:
+        run.failure = error
+
+
+def _outcome(run: _Run, preview: Preview) -> Applied:
+    results = tuple(
+        run.results.get((c.address, c.action)) or Result(c.address, c.action, "not_tried")
+        for c in preview.changes.changes
+    )
+    done = sum(result.status == "done" for result in results)
+    run.note("finish", done=done, of=len(results), error=run.failure.message if run.failure else None)
+    return Applied(results, str(run.record.path), _failure(run, done, len(results)))
+
+
+def _failure(run: _Run, done: int, of: int) -> ProvisionerError | None:
+    hint = f"the run record {run.record.path} says which; running apply again continues"
+    if run.stop.signal:
+        return Interrupted(f"interrupted: {done} of {of} changes were made", signal_number=run.stop.signal, hint=hint)
+    if run.failure and done:
+        why = run.failure.message + (f" ({run.failure.hint})" if run.failure.hint else "")
+        return Incomplete(f"stopped half-way: {done} of {of} changes were made; then: {why}", hint=hint)
+    return run.failure
