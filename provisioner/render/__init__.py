@@ -1,1 +1,1 @@
-"""…"""
+"""What people and scripts get to see: one row model, one file per form."""

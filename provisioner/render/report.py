@@ -1,0 +1,85 @@
+"""The row model that every form of a diff is rendered from. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from provisioner.core.change import Action, Change, ChangeSet, FieldChange
+from provisioner.core.finding import Finding
+from provisioner.core.resource import Value
+from provisioner.errors import Refusal
+
+SIGNS: dict[Action, str] = {"create": "+", "update": "~", "delete": "-"}
+# Kinds of which there may be thousands; they are shown as a table, one row a person.
+PEOPLE = ("user", "membership")
+HIDDEN = "(hidden)"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One change as people read it."""
+
+    address: str
+    kind: str
+    action: Action
+    fields: tuple[FieldChange, ...]
+    remark: str = ""
+
+    @property
+    def sign(self) -> str:
+        """`+`, `~` or `-`."""
+        return SIGNS[self.action]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one change in an apply."""
+
+    address: str
+    action: Action
+    status: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class DiffReport:
+    """One plan against its tenant. `requests` counts what the run had sent when the report was made."""
+
+    plan: str
+    provider: str
+    tenant: str
+    digest: str
+    rows: tuple[Row, ...]
+    summary: dict[str, int]
+    refused: tuple[Refusal, ...] = ()
+    warnings: tuple[Finding, ...] = ()
+    requests: dict[str, int] = field(default_factory=dict)
+
+
+def rows(changes: ChangeSet, remark: Callable[[Change], str]) -> tuple[Row, ...]:
+    """One row a change, in the order in which they would be carried out."""
+    return tuple(Row(c.address, c.kind, c.action, c.fields, remark(c)) for c in changes.changes)
+
+
+def summary(changes: ChangeSet) -> dict[str, int]:
+    """How many changes of each class, and how many resources stay as they are."""
+    return {
+        "create": changes.count("create"),
+        "update": changes.count("update"),
+        "delete": changes.count("delete"),
+        "unchanged": changes.unchanged,
+    }
+
+
+def shown(value: Value, *, sensitive: bool = False) -> str:
+    """A field's value on one line of text; absent and empty values are said in words."""
+    if sensitive and value is not None:
+        return HIDDEN
+    if value is None:
+        return "(none)"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ", ".join(shown(part) for part in value) or "(empty)"
+    return " ".join(str(value).split("\n")) or "(empty)"

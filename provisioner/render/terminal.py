@@ -1,0 +1,149 @@
+"""Reports for people at a terminal: rich is imported here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import IO
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from provisioner.core.change import FieldChange
+from provisioner.core.finding import Finding
+from provisioner.errors import Refusal
+from provisioner.render.report import PEOPLE, DiffReport, Outcome, Row, shown
+
+COLOURS = {"+": "green", "~": "yellow", "-": "red"}
+MOST_PEOPLE = 50
+
+
+def console(file: IO[str], *, color: bool = True) -> Console:
+    """A console that never wraps what is piped or copied, and is plain where colour is not wanted or not possible."""
+    return Console(file=file, no_color=not color, highlight=False, soft_wrap=True, markup=False, emoji=False)
+
+
+def diff(out: Console, report: DiffReport, *, everything: bool = False) -> None:
+    """Prints a change set: what changes, field by field; people as a table; then the sum and the consequences."""
+    out.print(Text.assemble((report.plan, "bold"), " → ", (report.tenant, "bold"), f"   change set {report.digest}"))
+    out.print()
+    things = [row for row in report.rows if row.kind not in PEOPLE]
+    people = [row for row in report.rows if row.kind in PEOPLE]
+    for row in things:
+        _thing(out, row)
+    if people:
+        _people(out, people if everything else people[:MOST_PEOPLE])
+        if len(people) > MOST_PEOPLE and not everything:
+            out.print(f"  … and {len(people) - MOST_PEOPLE:,} more; -v shows all, --format json lists them.")
+        out.print()
+    out.print("  " + _sum(report))
+    for refusal in report.refused:
+        _refusal(out, refusal)
+    for finding in report.warnings:
+        _finding(out, finding)
+
+
+def outcome(out: Console, results: Sequence[Outcome], run: str) -> None:
+    """Prints what became of an apply: failures and what was not tried by name, the rest as a number."""
+    done = sum(result.status == "done" for result in results)
+    left = [result for result in results if result.status != "done"]
+    if not left:
+        out.print(Text(f"  {done} of {len(results)} changes done.", style="green"))
+        return
+    out.print(f"  {done} of {len(results)} changes done, {len(left)} not:")
+    for result in left[:MOST_PEOPLE]:
+        word = "failed   " if result.status == "failed" else "not tried"
+        out.print(
+            Text.assemble(("  ✗ ", "red"), f"{word}  {result.address}", (f"   {result.error}" if result.error else ""))
+        )
+    if len(left) > MOST_PEOPLE:
+        out.print(f"  … and {len(left) - MOST_PEOPLE:,} more; the run record lists all.")
+    out.print(f"  Run record: {run}")
+
+
+def values(out: Console, pairs: Sequence[tuple[str, str]], certificate: str) -> None:
+    """Prints the Flex values in the order of the Console's form; the certificate as it must be pasted."""
+    out.print()
+    out.print(Text("Twilio Console → Flex → Users and access → Single sign-on (SSO)", style="bold"))
+    out.print()
+    width = max(len(name) for name, _ in pairs)
+    for name, value in pairs:
+        out.print(Text.assemble("  ", (name.ljust(width), "cyan"), "  ", value))
+    out.print()
+    out.print(certificate.rstrip())
+
+
+def findings(out: Console, found: Sequence[Finding]) -> None:
+    """Prints findings, one or two lines each."""
+    for finding in found:
+        _finding(out, finding)
+
+
+def counts(requests: Mapping[str, int]) -> str:
+    """`12 requests`, and in brackets what went other than planned."""
+    extra = [f"{requests[key]} {word}" for key, word in _EXTRA.items() if requests.get(key)]
+    total = requests.get("total", 0)
+    return f"{total:,} request{'' if total == 1 else 's'}" + (f" ({', '.join(extra)})" if extra else "")
+
+
+_EXTRA = {"retried": "sent again", "rate_limited": "refused for their rate"}
+
+
+def _thing(out: Console, row: Row) -> None:
+    line = Text.assemble("  ", (f"{row.sign} {row.address}", COLOURS[row.sign]))
+    if row.remark:
+        line.append(f"   ({row.remark})")
+    out.print(line)
+    width = max((len(change.path) for change in row.fields), default=0)
+    for change in row.fields if row.action != "delete" else ():
+        out.print(Text.assemble("      ", (change.path.ljust(width), "dim"), "  ", _step(row, change)))
+    out.print()
+
+
+def _people(out: Console, people: Sequence[Row]) -> None:
+    table = Table.grid(padding=(0, 3, 0, 0))
+    for row in people:
+        what = "; ".join(_personal(row, change) for change in row.fields if row.action != "delete")
+        table.add_row(
+            Text(f"  {row.sign} {row.address}", style=COLOURS[row.sign], no_wrap=True),
+            Text(what, no_wrap=True),
+            Text(f"({row.remark})" if row.remark else "", no_wrap=True),
+        )
+    out.print(table, soft_wrap=True, crop=False, no_wrap=True, overflow="ignore", width=_WIDE)
+
+
+_WIDE = 400
+
+
+def _personal(row: Row, change: FieldChange) -> str:
+    text = _step(row, change)
+    return text if change.path == "roles" else f"{change.path} {text}"
+
+
+def _step(row: Row, change: FieldChange) -> str:
+    after = shown(change.after, sensitive=change.sensitive)
+    if row.action == "create":
+        return after
+    return f"{shown(change.before, sensitive=change.sensitive)}  →  {after}"
+
+
+def _sum(report: DiffReport) -> str:
+    number = report.summary
+    sent = counts(report.requests)
+    if not report.rows:
+        return f"Nothing to do: {number['unchanged']:,} unchanged.   {sent}."
+    return (
+        f"{number['create']:,} to add, {number['update']:,} to change, {number['delete']:,} to remove,"
+        f" {number['unchanged']:,} unchanged.   {sent}."
+    )
+
+
+def _refusal(out: Console, refusal: Refusal) -> None:
+    out.print(Text.assemble(("  ✗ ", "bold red"), f"Refused: {refusal.message}.  ", (refusal.code, "dim")))
+
+
+def _finding(out: Console, finding: Finding) -> None:
+    style = "bold red" if finding.severity == "error" else "yellow"
+    out.print(Text.assemble(("  ! ", style), f"{finding.message}  ", (finding.code, "dim")))
+    if finding.hint:
+        out.print(Text(f"    {finding.hint}", style="dim"))
