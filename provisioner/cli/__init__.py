@@ -1,1 +1,63 @@
-"""…"""
+"""The command line: one file per verb. The only room that prints, asks, reads the environment and exits.
+
+A verb's module is imported when the verb is called, and imports what it needs inside its function: `--help` is quick.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from provisioner import __version__
+from provisioner.cli import problems
+
+VERBS = {
+    "validate": "Check plan files offline: schema, Flex rules.",
+    "diff": "Show what apply would do; never writes.",
+    "plan": "The same as diff.",
+    "apply": "Show the diff, ask, carry it out, print the Flex values.",
+    "outputs": "Print the Flex values of the live tenant.",
+    "schema": "Print the JSON Schema of a provider's plan files.",
+    "sandbox": "Serve the sandbox that plays the vendors.",
+}
+MODULES = {"plan": "diff"}
+
+
+class Verbs(click.Group):
+    """Finds a verb's module by its name, when it is needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The verbs in the order of use."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The verb, imported now; None for an unknown one."""
+        if cmd_name not in VERBS:
+            return None
+        module = import_module(f"provisioner.cli.{MODULES.get(cmd_name, cmd_name)}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Lists the verbs without importing them."""
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(version)s")
+def program() -> None:
+    """SAML single sign-on for Twilio Flex, declared in a file.
+
+    A plan file says what the identity provider must hold; `provisioner apply plans/okta.yaml` brings it there and
+    prints what Twilio Console asks for. `org_url: sandbox` needs no account.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the program and exits with the code that docs/exit-codes.md describes."""
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    sys.exit(problems.guarded(lambda: program.main(arguments, "provisioner", standalone_mode=False), arguments))

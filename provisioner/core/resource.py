@@ -23,7 +23,7 @@ class Resource:
 
     kind: str
     key: str
-    fields: Mapping[str, Value] = NO_FIELDS
+    fields: Mapping[str, Value] = field(default_factory=lambda: NO_FIELDS)
     comes_with: str = ""
     must_exist: str = ""
 
@@ -43,7 +43,7 @@ class Found:
 
     kind: str
     key: str
-    fields: Mapping[str, Value] = NO_FIELDS
+    fields: Mapping[str, Value] = field(default_factory=lambda: NO_FIELDS)
     native: object = None
     owner: str | None = None
 

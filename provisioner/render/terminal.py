@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import IO
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -77,6 +79,15 @@ def findings(out: Console, found: Sequence[Finding]) -> None:
     """Prints findings, one or two lines each."""
     for finding in found:
         _finding(out, finding)
+
+
+@contextmanager
+def bar(file: IO[str], title: str, total: int) -> Iterator[Callable[[], None]]:
+    """A progress bar with the time that is left; yields what moves it by one."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(file=file), transient=True) as running:
+        task = running.add_task(title, total=total)
+        yield lambda: running.advance(task)
 
 
 def counts(requests: Mapping[str, int]) -> str:

@@ -1,0 +1,159 @@
+"""`provisioner apply`: shows the diff, asks, carries out exactly what it showed, prints the Flex values."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from provisioner.cli import plans, problems
+from provisioner.cli.options import Common, common, shared
+from provisioner.errors import Unexpected, UsageError
+
+if TYPE_CHECKING:
+    from provisioner.core.adapter import Connection
+    from provisioner.engine.apply import Applied, Stop
+    from provisioner.engine.preview import Preview
+    from provisioner.flex.values import Values
+    from provisioner.render.report import DiffReport
+
+
+@click.command("apply", short_help="Show the diff, ask, carry it out, print the Flex values.")
+@click.argument("plan")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@click.option("--dry-run", is_flag=True, help="The same as the verb diff.")
+@click.option("--expect", metavar="DIGEST", help="Refuse unless the change set is the one with this digest.")
+@shared("text", "json", "markdown")
+@click.pass_context
+def command(ctx: click.Context, plan: str, yes: bool, dry_run: bool, expect: str | None, **flags: Any) -> int:
+    """Bring the tenant to what PLAN says, and print what Twilio Console asks for.
+
+    A real tenant is only touched after a yes, or with --yes. The sandbox never asks.
+    """
+    if dry_run:
+        from provisioner.cli.diff import command as diff
+
+        code: int = ctx.invoke(diff, plan=(plan,), exit_code=False, **flags)
+        return code
+    options = common(**flags)
+    wanted = plans.read(plan, options.variables).plan
+    ask = not (yes or wanted.provider.sandboxed)
+    if ask and (options.no_input or not sys.stdin.isatty()):
+        raise UsageError(
+            f"{plan} is for a real tenant, and there is no terminal to ask at", hint="look at the diff, then add --yes"
+        )
+    return asyncio.run(_apply(wanted, options, ask=ask, expect=expect))
+
+
+async def _apply(plan: Any, options: Common, *, ask: bool, expect: str | None) -> int:
+    from provisioner.cli.session import APPLY_SHARE, look, report_of, tenant
+
+    async with tenant(plan, options, share=APPLY_SHARE) as connection:
+        seen = await look(plan, connection, options)
+        report = report_of(plan, seen, connection)
+        _before(report, options)
+        if seen.refused:
+            _after(report, None, None, options)
+            click.echo("Nothing was sent. --allow CODE lets a named guard pass.", err=True)
+            return 3
+        _as_expected(seen, expect)
+        if ask and seen.changes and not _agreed(seen):
+            click.echo("Nothing was changed.", err=True)
+            return 0
+        applied = await _carry_out(plan, seen, connection, options)
+        values = None if applied.failure else await _values(plan, connection, seen)
+        _after(replace(report, requests=asdict(connection.requests)), applied, values, options)
+    if applied.failure:
+        problems.report(applied.failure, as_json=False)
+        return applied.failure.exit_code
+    return 0
+
+
+def _as_expected(seen: Preview, expect: str | None) -> None:
+    if expect is not None and expect != seen.digest:
+        raise Unexpected(
+            f"the change set is {seen.digest}, not {expect}: the plan or the tenant changed since it was reviewed",
+            hint="nothing was sent; review the diff again",
+        )
+
+
+def _agreed(seen: Preview) -> bool:
+    """Asks; on stderr, because stdout is the result."""
+    return click.confirm(f"Apply these {len(seen.changes.changes)} changes to {seen.tenant}?", err=True)
+
+
+async def _carry_out(plan: Any, seen: Preview, connection: Connection, options: Common) -> Applied:
+    from provisioner.cli.progress import progress
+    from provisioner.engine.apply import Stop, apply
+    from provisioner.engine.record import RunRecord
+
+    stop = Stop()
+    with RunRecord(plans.home(), plan.name) as record, _stopping(stop), progress(seen, options) as advance:
+        return await apply(seen, connection.writer(seen.observed), record, stop=stop, on_result=advance)
+
+
+@contextmanager
+def _stopping(stop: Stop) -> Iterator[None]:
+    """The first signal lets what is in flight finish; the second one ends the program at once."""
+    loop = asyncio.get_running_loop()
+
+    def halt(number: int) -> None:
+        stop.signal = number
+        loop.remove_signal_handler(number)
+        click.echo("stopping: finishing what is in flight; once more to abandon it", err=True)
+
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    for number in numbers:
+        loop.add_signal_handler(number, halt, number)
+    try:
+        yield
+    finally:
+        for number in numbers:
+            loop.remove_signal_handler(number)
+
+
+async def _values(plan: Any, connection: Connection, seen: Preview) -> Values | None:
+    from provisioner.cli.outputs import values_of
+
+    observed = seen.observed if not seen.changes else None
+    return await values_of(plan, connection, observed)
+
+
+def _before(report: DiffReport, options: Common) -> None:
+    """JSON is one object, printed at the end; the other forms show the diff first."""
+    if options.format != "json":
+        from provisioner.cli.diff import show
+
+        show(report, options)
+
+
+def _after(report: DiffReport, applied: Applied | None, values: Values | None, options: Common) -> None:
+    from provisioner.render.report import Outcome
+
+    results = [Outcome(r.address, r.action, r.status, r.error) for r in applied.results] if applied else []
+    run = applied.run if applied else ""
+    if options.format == "json":
+        from provisioner.render import as_json
+
+        body = as_json.applied(report, results, values.as_json() if values else None, run)
+        failure = as_json.error(applied.failure) if applied and applied.failure else {}
+        click.echo(as_json.dump(body | failure))
+        return
+    if options.format == "markdown":
+        from provisioner.render import markdown
+
+        click.echo(markdown.outcome(results) if results else "", nl=False)
+    elif results:
+        from provisioner.render import terminal
+
+        terminal.outcome(terminal.console(sys.stdout, color=options.color), results, run)
+    if values:
+        from provisioner.cli.outputs import show
+
+        show(values, options)

@@ -1,0 +1,80 @@
+"""`provisioner diff`: what apply would do."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from provisioner.cli import plans, problems
+from provisioner.cli.options import Common, common, shared
+from provisioner.errors import ProvisionerError
+
+if TYPE_CHECKING:
+    from provisioner.render.report import DiffReport
+
+
+@click.command("diff", short_help="Show what apply would do; never writes.")
+@click.argument("plan", nargs=-1, required=True)
+@click.option("--exit-code", is_flag=True, help="Exit with 2 where there are changes.")
+@shared("text", "json", "markdown")
+def command(plan: tuple[str, ...], exit_code: bool, **flags: Any) -> int:
+    """Show what apply would do with each PLAN. Never writes.
+
+    The digest that it prints is what `apply --expect` takes.
+    """
+    options = common(**flags)
+    loaded = [plans.read(name, options.variables).plan for name in plan]
+    reports: list[DiffReport | ProvisionerError] = [_one(each, options) for each in loaded]
+    _print(reports, options)
+    return problems.worst([_code(report, exit_code) for report in reports])
+
+
+def _one(plan: Any, options: Common) -> DiffReport | ProvisionerError:
+    try:
+        return asyncio.run(_look(plan, options))
+    except ProvisionerError as error:
+        return error
+
+
+async def _look(plan: Any, options: Common) -> DiffReport:
+    from provisioner.cli.session import READ_SHARE, look, report_of, tenant
+
+    async with tenant(plan, options, share=READ_SHARE) as connection:
+        return report_of(plan, await look(plan, connection, options), connection)
+
+
+def _code(report: DiffReport | ProvisionerError, exit_code: bool) -> int:
+    if isinstance(report, ProvisionerError):
+        return report.exit_code
+    if report.refused:
+        return 3
+    return 2 if exit_code and report.rows else 0
+
+
+def _print(reports: list[DiffReport | ProvisionerError], options: Common) -> None:
+    if options.format == "json":
+        from provisioner.render import as_json
+
+        bodies = [as_json.error(r) if isinstance(r, ProvisionerError) else as_json.diff(r) for r in reports]
+        click.echo(as_json.dump(as_json.several(bodies)))
+        return
+    for report in reports:
+        if isinstance(report, ProvisionerError):
+            problems.report(report, as_json=False)
+        else:
+            show(report, options)
+
+
+def show(report: DiffReport, options: Common) -> None:
+    """Prints one report as text or markdown."""
+    if options.format == "markdown":
+        from provisioner.render import markdown
+
+        click.echo(markdown.diff(report))
+        return
+    from provisioner.render import terminal
+
+    terminal.diff(terminal.console(sys.stdout, color=options.color), report, everything=options.verbose)

@@ -1,0 +1,70 @@
+"""`provisioner outputs`: the Flex values of the live tenant."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from provisioner.cli import plans
+from provisioner.cli.options import Common, common, shared
+from provisioner.errors import ProvisionerError
+
+if TYPE_CHECKING:
+    from provisioner.core.adapter import Connection
+    from provisioner.core.resource import Observed
+    from provisioner.flex.values import Values
+
+
+@click.command("outputs", short_help="Print the Flex values of the live tenant.")
+@click.argument("plan")
+@shared("text", "json", "markdown", "env", "pem")
+def command(plan: str, **flags: Any) -> int:
+    """Print what Twilio Console asks for, read from the live tenant of PLAN."""
+    options = common(**flags)
+    loaded = plans.read(plan, options.variables).plan
+    show(asyncio.run(_read(loaded, options)), options)
+    return 0
+
+
+async def _read(plan: Any, options: Common) -> Values:
+    from provisioner.cli.session import READ_SHARE, tenant
+
+    async with tenant(plan, options, share=READ_SHARE) as connection:
+        values = await values_of(plan, connection, None)
+    if values is None:
+        raise ProvisionerError(
+            f"{connection.name} has no active application for the plan {plan.name}",
+            hint="apply the plan first: provisioner apply PLAN",
+        )
+    return values
+
+
+async def values_of(plan: Any, connection: Connection, observed: Observed | None) -> Values | None:
+    """The Flex values of the open tenant, None while it has no application to take them from."""
+    facts = await connection.facts(observed)
+    return plan.values(facts) if facts else None
+
+
+def show(values: Values, options: Common) -> None:
+    """Prints the values in the form that was asked for."""
+    if options.format == "text":
+        from provisioner.render import terminal
+
+        out = terminal.console(sys.stdout, color=options.color)
+        terminal.values(out, values.pairs(), values.certificate_pem)
+        return
+    click.echo(_forms()[options.format](values), nl=False)
+
+
+def _forms() -> dict[str, Any]:
+    from provisioner.render import as_json, env, markdown
+
+    return {
+        "json": lambda values: as_json.dump(values.as_json()) + "\n",
+        "markdown": lambda values: markdown.values(values.pairs(), values.certificate_pem),
+        "env": lambda values: env.values(values.as_json()),
+        "pem": lambda values: values.certificate_pem,
+    }

@@ -1,0 +1,45 @@
+"""Finds and loads plan files for the verbs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from provisioner.errors import UsageError
+
+if TYPE_CHECKING:
+    from provisioner.planfile.load import Loaded
+
+
+def find(name: str) -> Path:
+    """The file as written, else the one of that name in `plans/`. Raises `UsageError` where neither exists."""
+    for path in (Path(name), Path("plans") / name):
+        if path.is_file():
+            return path
+    known = sorted(str(path) for path in Path("plans").glob("*.yaml"))
+    hint = f"plan files here: {', '.join(known)}" if known else "there is no plans/ folder here"
+    raise UsageError(f"plan file {name} not found, neither as written nor in plans/", hint=hint)
+
+
+def read(name: str, variables: Mapping[str, str]) -> Loaded:
+    """The checked plan. Raises `InvalidPlan` with every problem found."""
+    from provisioner.adapters import model_for
+    from provisioner.planfile.load import load
+
+    return load(find(name), model_for=model_for, variables=variables, environ=environment())
+
+
+def home() -> Path:
+    """Where state, run records and locks are kept: `$PROVISIONER_HOME`, by default `.provisioner/` here."""
+    return Path(os.environ.get("PROVISIONER_HOME") or ".provisioner")
+
+
+def environment() -> Mapping[str, str]:
+    """The process's environment over the `.env` file of the working folder."""
+    if not Path(".env").is_file():
+        return os.environ
+    from dotenv import dotenv_values
+
+    return {name: value for name, value in dotenv_values(".env").items() if value is not None} | dict(os.environ)

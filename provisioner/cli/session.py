@@ -1,0 +1,85 @@
+"""Opens a plan's tenant for a verb: credentials, network, and the sandbox where the plan asks for it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from provisioner.cli.options import Common
+from provisioner.cli.plans import environment, home
+
+if TYPE_CHECKING:
+    from provisioner.core.adapter import Connection, Provider
+    from provisioner.engine.preview import Preview
+    from provisioner.render.report import DiffReport
+
+# What an apply and a mere reading may use of the tenant's rate limits, in percent, where --max-rate does not say.
+APPLY_SHARE = 100
+READ_SHARE = 50
+
+
+def provider_of(plan: Any) -> Provider:
+    """The adapter that the plan names."""
+    from provisioner.adapters import provider
+
+    return provider(plan.provider.type)
+
+
+@asynccontextmanager
+async def tenant(plan: Any, common: Common, *, share: int) -> AsyncIterator[Connection]:
+    """The plan's tenant, open. An embedded sandbox brings its own network and its seeded credentials."""
+    from provisioner.adapters.http import Network
+
+    credentials: Mapping[str, str] = environment()
+    inner = None
+    if plan.provider.embedded:
+        from provisioner.cli import embedded
+
+        inner, credentials = embedded.transport(home()), embedded.CREDENTIALS
+    if common.verbose:
+        logging.basicConfig(level=logging.INFO, format="%(message)s")
+        logging.getLogger("httpx").setLevel(logging.WARNING)
+    network = Network(inner=inner, share=(common.max_rate or share) / 100, on_wait=_waiting(common))
+    async with provider_of(plan).connect(plan, network, credentials) as connection:
+        yield connection
+
+
+async def look(plan: Any, connection: Connection, common: Common) -> Preview:
+    """What an apply of this plan would do."""
+    from provisioner.engine.preview import preview
+
+    return await preview(
+        provider_of(plan), plan, connection, limits=plan.guards.limits, allow=common.allow, adopt=common.adopt
+    )
+
+
+def report_of(plan: Any, seen: Preview, connection: Connection) -> DiffReport:
+    """The preview as rows that can be rendered."""
+    from dataclasses import asdict
+
+    from provisioner.render.report import DiffReport, rows, summary
+
+    adapter = provider_of(plan)
+    return DiffReport(
+        plan=plan.name,
+        provider=plan.provider.type,
+        tenant=seen.tenant,
+        digest=seen.digest,
+        rows=rows(seen.changes, lambda change: adapter.remark(plan, change)),
+        summary=summary(seen.changes),
+        refused=seen.refused,
+        warnings=seen.warnings,
+        requests=asdict(connection.requests),
+    )
+
+
+def _waiting(common: Common) -> Any:
+    def tell(seconds: float) -> None:
+        if not common.quiet and seconds >= 2:
+            click.echo(f"waiting {seconds:.0f} s for the tenant's rate limit …", err=True)
+
+    return tell

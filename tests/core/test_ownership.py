@@ -1,0 +1,28 @@
+"""The ownership mark survives other people's notes, and they survive it."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from provisioner.core.ownership import Mark, read, write
+
+plans = st.from_regex(r"[a-z0-9][a-z0-9-]{0,20}", fullmatch=True)
+marks = st.builds(Mark, plans, st.sampled_from(["", "0123456789abcdef"]))
+notes = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=40)
+
+
+@given(notes, marks)
+def test_what_is_written_is_read(text: str, mark: Mark) -> None:
+    """Any note can carry the mark."""
+    assert read(write(text, mark)) == mark
+
+
+@given(notes, marks, marks)
+def test_a_newer_mark_takes_the_place_of_the_older(text: str, first: Mark, second: Mark) -> None:
+    """There is never more than one mark, and the note around it stays."""
+    assert write(write(text, first), second) == write(text, second)
+
+
+def test_a_text_about_the_tool_is_no_mark() -> None:
+    """Only a line of exactly the mark's form counts."""
+    assert read("was managed by provisioner, plan acme until May") is None
+    assert read(None) is None

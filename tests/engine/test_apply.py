@@ -1,0 +1,187 @@
+"""Carrying out a change set: order, recording, failure, stopping."""
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from provisioner.core.change import Change
+from provisioner.core.diff import diff, digest
+from provisioner.core.resource import Desired, Observed, Resource
+from provisioner.engine.apply import Applied, Stop, apply
+from provisioner.engine.preview import Preview
+from provisioner.engine.record import RunRecord
+from provisioner.errors import Incomplete, Interrupted, NetworkError, ProvisionerError, RunRecordError
+
+ORDER = ("application", "user")
+DESIRED = Desired(
+    "acme", (Resource("application", "Flex"), *(Resource("user", key) for key in ("ana", "bo", "cy"))), ORDER
+)
+
+
+@dataclass
+class Tenant:
+    """A writer that notes what it is asked, and fails where it is told to."""
+
+    fails: dict[str, Exception] = field(default_factory=dict)
+    stop: Stop = field(default_factory=Stop)
+    stop_at: str = ""
+    written: list[str] = field(default_factory=list)
+    recorded: str = ""
+    busy: int = 0
+    busiest: int = 0
+
+    async def write(self, change: Change) -> None:
+        self.busy += 1
+        self.busiest = max(self.busiest, self.busy)
+        await asyncio.sleep(0)
+        self.busy -= 1
+        if change.address == self.stop_at:
+            self.stop.signal = 2
+        if error := self.fails.get(change.address):
+            raise error
+        self.written.append(change.address)
+
+    async def record(self, digest: str) -> None:
+        self.recorded = digest
+
+
+def run(tenant: Tenant, home: Path, *, last_applied: str = "", workers: int = 2) -> Applied:
+    held = Observed(last_applied=last_applied)
+    seen = Preview("acme.example", DESIRED, held, diff(DESIRED, held), (), (), "", digest(DESIRED))
+    with RunRecord(home, "acme") as record:
+        return asyncio.run(apply(seen, tenant, record, stop=tenant.stop, workers=workers))
+
+
+def lines(applied: Applied) -> list[dict[str, str]]:
+    return [json.loads(line) for line in Path(applied.run).read_text(encoding="utf-8").splitlines()]
+
+
+def test_everything_is_done_in_order_and_then_marked(tmp_path: Path) -> None:
+    """The application comes before the people, and the mark holds the goal when all is done."""
+    tenant = Tenant()
+
+    applied = run(tenant, tmp_path)
+
+    assert applied.failure is None
+    assert tenant.written[0] == "application:Flex"
+    assert {result.status for result in applied.results} == {"done"}
+    assert tenant.recorded == digest(DESIRED)
+
+
+def test_changes_of_one_kind_run_side_by_side_up_to_the_bound(tmp_path: Path) -> None:
+    """Two workers carry two changes at a time, never more."""
+    tenant = Tenant()
+
+    run(tenant, tmp_path, workers=2)
+
+    assert tenant.busiest == 2
+
+
+def test_a_failure_stops_what_has_not_begun(tmp_path: Path) -> None:
+    """What failed is named, the rest is not tried, the mark is not written, and the exit code says half-way."""
+    tenant = Tenant(fails={"user:ana": NetworkError("acme.example does not answer")})
+
+    applied = run(tenant, tmp_path, workers=1)
+
+    assert [(result.address, result.status) for result in applied.results] == [
+        ("application:Flex", "done"),
+        ("user:ana", "failed"),
+        ("user:bo", "not_tried"),
+        ("user:cy", "not_tried"),
+    ]
+    assert isinstance(applied.failure, Incomplete)
+    assert "1 of 4 changes were made; then: acme.example does not answer" in applied.failure.message
+    assert tenant.recorded == ""
+
+
+def test_a_failure_before_anything_was_done_keeps_its_own_code(tmp_path: Path) -> None:
+    """Exit 5 means that something was changed."""
+    failure = run(Tenant(fails={"application:Flex": NetworkError("no")}), tmp_path).failure
+
+    assert isinstance(failure, NetworkError)
+    assert failure.exit_code == 1
+
+
+def test_a_mistake_of_ours_is_recorded_without_its_text(tmp_path: Path) -> None:
+    """An unexpected exception stops the run like any failure; what it says may be secret."""
+    applied = run(Tenant(fails={"user:ana": ValueError("canary")}), tmp_path, workers=1)
+
+    assert isinstance(applied.failure, ProvisionerError)
+    assert "internal error (ValueError) at user:ana" in applied.failure.message
+    assert "canary" not in Path(applied.run).read_text(encoding="utf-8")
+
+
+def test_a_signal_lets_what_is_in_flight_finish(tmp_path: Path) -> None:
+    """The change during which the signal came is done and recorded; nothing new begins."""
+    tenant = Tenant(stop_at="user:ana")
+
+    applied = run(tenant, tmp_path, workers=1)
+
+    assert tenant.written == ["application:Flex", "user:ana"]
+    assert isinstance(applied.failure, Interrupted)
+    assert applied.failure.exit_code == 130
+    assert lines(applied)[-2] | {"time": ""} == {
+        "time": "",
+        "event": "end",
+        "address": "user:ana",
+        "action": "create",
+        "status": "done",
+        "error": "",
+    }
+
+
+def test_the_record_says_begin_and_end_of_each_change(tmp_path: Path) -> None:
+    """A reader of the record can tell what was in flight when a run died."""
+    applied = run(Tenant(), tmp_path, workers=1)
+
+    events = [(line["event"], line.get("address", "")) for line in lines(applied)]
+
+    assert events[:4] == [
+        ("start", ""),
+        ("begin", "application:Flex"),
+        ("end", "application:Flex"),
+        ("begin", "user:ana"),
+    ]
+    assert events[-1] == ("finish", "")
+
+
+def test_the_mark_is_left_alone_when_it_holds_the_goal(tmp_path: Path) -> None:
+    """A tenant whose mark has the goal already gets no further write."""
+    tenant = Tenant()
+
+    run(tenant, tmp_path, last_applied=digest(DESIRED))
+
+    assert tenant.recorded == ""
+
+
+def test_nothing_is_done_without_a_record(tmp_path: Path) -> None:
+    """A home that cannot be written stops the run before the first change, and says what to do."""
+    home = tmp_path / "file"
+    home.write_text("in the way", encoding="utf-8")
+
+    with pytest.raises(RunRecordError) as caught:
+        run(Tenant(), home)
+
+    assert "PROVISIONER_HOME" in caught.value.hint
+
+
+def test_a_record_that_fails_half_way_stops_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk after the first change: that one stays done, no second one begins."""
+    tenant = Tenant()
+    write = RunRecord.write
+
+    def full(self: RunRecord, event: str, **data: str | int | None) -> None:
+        if data.get("address") == "user:ana":
+            raise RunRecordError("the run record cannot be written: No space left on device")
+        write(self, event, **data)
+
+    monkeypatch.setattr(RunRecord, "write", full)
+
+    applied = run(tenant, tmp_path, workers=1)
+
+    assert tenant.written == ["application:Flex"]
+    assert isinstance(applied.failure, Incomplete)
+    assert "No space left" in applied.failure.message
