@@ -1,0 +1,6 @@
+"""The vendors that the sandbox plays; a further one is one more line."""
+
+from provisioner.sandbox.okta import PART as OKTA
+from provisioner.sandbox.world import Part
+
+PARTS: tuple[Part, ...] = (OKTA,)
