@@ -1,1 +1,98 @@
-"""…"""
+"""The one door to the network: every request of every provider goes through a client that is opened here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from ssl import SSLContext
+from types import TracebackType
+from typing import Self
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+
+from provisioner.adapters.http.budget import Budget
+from provisioner.adapters.http.clock import Clock, LoopClock
+from provisioner.adapters.http.redact import Scrub, dropping
+from provisioner.adapters.http.trace import Trace
+from provisioner.adapters.http.transport import BucketOf, TenantTransport
+from provisioner.core.adapter import Requests
+
+__all__ = ["BucketOf", "Clock", "Network", "Scrub", "TenantClient", "dropping"]
+
+CONNECT_TIMEOUT = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """How a run reaches its tenants.
+
+    `inner` carries requests instead of the system's network (the embedded sandbox). `share` is the part of every rate
+    limit that is ours. `on_wait` is told the seconds of every longer wait for a limit. Without `clock`, time is real.
+    """
+
+    inner: httpx.AsyncBaseTransport | None = None
+    share: float = 1.0
+    max_in_flight: int = 12
+    on_wait: Callable[[float], None] = lambda _: None
+    timeout: float = 30.0
+    verify: SSLContext | bool = True
+    clock: Clock | None = None
+
+    def open_client(self, base_url: str, *, bucket_of: BucketOf, scrub: Scrub | None = None) -> TenantClient:
+        """A client for one tenant, to be used in `async with`.
+
+        `bucket_of(method, path)` names the rate limit of a request; `scrub` takes secrets out of each JSON answer.
+        """
+        return TenantClient(self, base_url, bucket_of, scrub)
+
+
+class TenantClient:
+    """One tenant's connections, rate budget and counts; `client` may be handed to a vendor's SDK."""
+
+    client: httpx.AsyncClient
+
+    def __init__(self, network: Network, base_url: str, bucket_of: BucketOf, scrub: Scrub | None) -> None:
+        self._network, self._url, self._bucket_of, self._scrub = network, httpx.URL(base_url), bucket_of, scrub
+        self.trace = Trace()
+
+    @property
+    def counts(self) -> Requests:
+        """Requests sent so far, kept up to date."""
+        return self.trace.requests
+
+    async def __aenter__(self) -> Self:
+        network = self._network
+        clock = network.clock or LoopClock()
+        budget = Budget(clock, share=network.share, max_in_flight=network.max_in_flight, on_wait=network.on_wait)
+        inner = network.inner or _system_network(self._url, network)
+        transport = TenantTransport(inner, budget, clock, self._bucket_of, self._scrub, self.trace)
+        # Redirects are refused in the transport; `trust_env` would only look for a .netrc with credentials.
+        self.client = httpx.AsyncClient(
+            base_url=self._url,
+            transport=transport,
+            timeout=httpx.Timeout(network.timeout, connect=min(network.timeout, CONNECT_TIMEOUT)),
+            follow_redirects=False,
+            trust_env=False,
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.client.aclose()
+
+
+def _system_network(url: httpx.URL, network: Network) -> httpx.AsyncBaseTransport:
+    """Connections as the system wants them: proxies, NO_PROXY and SSL_CERT_FILE count as they do for httpx itself.
+
+    httpx looks for proxies only where it makes the transport; one tenant is one host, so one look is enough.
+    """
+    proxies = {} if proxy_bypass(url.host) else getproxies()
+    most = network.max_in_flight
+    return httpx.AsyncHTTPTransport(
+        # Loading the trusted authorities takes a while, and plain http (a served sandbox) has no use for them.
+        verify=network.verify if url.scheme == "https" else False,
+        proxy=proxies.get(url.scheme) or proxies.get("all"),
+        limits=httpx.Limits(max_connections=most, max_keepalive_connections=most),
+    )
