@@ -1,0 +1,194 @@
+"""Okta's sections of the plan file. What they mean on the wire is said by the other files of this folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any, ClassVar, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, model_validator
+
+from provisioner.core.finding import Finding
+from provisioner.planfile.sections import PlanFile, Roles, Section, Text, Users, mistake
+
+# Where `provisioner sandbox` serves by default; an embedded run uses the same addresses, so that links stay good.
+SANDBOX_PORT = 8400
+_SANDBOX = re.compile(r"sandbox(?::(?P<name>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?))?")
+_ADMIN_CONSOLE = re.compile(r"-admin(?=\.okta(?:preview)?\.com$|\.okta-emea\.com$)")
+
+
+def org_address(text: str) -> str:
+    """`sandbox`, `sandbox:NAME`, or the origin of an org without a closing slash; raises for anything else."""
+    if _SANDBOX.fullmatch(text):
+        return text
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+        port = parts.port
+    except ValueError as error:
+        raise mistake(f"`{text}` is not a URL: {error}") from error
+    if parts.scheme not in ("https", "http") or not host:
+        raise mistake(f"expected `sandbox`, `sandbox:NAME` or https://…, found `{text}`", _with_scheme(text))
+    if parts.username is not None:
+        raise mistake("a credential in `org_url`", "credentials never stand in a plan file")
+    if parts.scheme == "http" and not _is_loopback(host):
+        raise mistake(f"http to `{host}` would send the credentials in the clear", f"https://{host}")
+    if _ADMIN_CONSOLE.search(host):
+        raise mistake("this is the address of the admin console", f"the org is https://{_ADMIN_CONSOLE.sub('', host)}")
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise mistake("expected the address of the org alone", f"{parts.scheme}://{parts.netloc}")
+    shown = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{shown}" + (f":{port}" if port else "")
+
+
+def profile_value(value: Any) -> Any:
+    """What an Okta profile attribute can hold: a scalar, or a list of strings or numbers."""
+    if isinstance(value, (str, bool, int, float)):
+        return value
+    if isinstance(value, list) and all(isinstance(each, (str, int, float)) for each in value):
+        return value
+    raise mistake("expected a string, a number, true, false or a list of these")
+
+
+class Provider(Section):
+    """The org."""
+
+    type: Literal["okta"]
+    org_url: Annotated[str, AfterValidator(org_address)] = Field(
+        description="sandbox (embedded), sandbox:NAME for a second one, or https://acme.okta.com."
+    )
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the run plays the vendor itself."""
+        return self.org_url.startswith("sandbox")
+
+    @property
+    def base_url(self) -> str:
+        """The origin of the org; for the embedded sandbox, that of a served one on its default port."""
+        if not self.embedded:
+            return self.org_url
+        name = self.org_url.removeprefix("sandbox").removeprefix(":")
+        return f"http://{name}.localhost:{SANDBOX_PORT}" if name else f"http://localhost:{SANDBOX_PORT}"
+
+
+class NameId(Section):
+    """The subject of the assertion; Flex makes it the worker's name, so changing it makes new workers."""
+
+    format: Literal["unspecified", "emailAddress", "persistent", "transient", "x509SubjectName"] = "unspecified"
+    template: Text = "${user.userName}"
+
+
+class GroupFilter(Section):
+    """Which of a user's groups a GROUP statement sends, by name; exactly one of the four."""
+
+    starts_with: Text | None = None
+    equals: Text | None = None
+    contains: Text | None = None
+    regex: Text | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if sum(value is not None for _, value in self) != 1:
+            raise mistake("expected exactly one of `starts_with`, `equals`, `contains` and `regex`")
+        return self
+
+    @property
+    def chosen(self) -> tuple[str, str]:
+        """The filter as Okta names it, and its text (OpenAPI: SamlAttributeStatementGroup)."""
+        name, text = next((name, value) for name, value in self if value is not None)
+        return name.upper(), text
+
+
+class Statement(Section):
+    """One claim: an expression (`value`), or the names of groups (`group`)."""
+
+    format: Literal["basic", "uri", "unspecified"] = "basic"
+    value: str | None = Field(
+        default=None, min_length=1, max_length=1024, description="Okta expression, such as user.email."
+    )
+    group: GroupFilter | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if (self.value is None) == (self.group is None):
+            raise mistake("expected exactly one of `value` and `group`")
+        return self
+
+
+def guide_statements() -> dict[str, Statement]:
+    """The claims of Twilio's guide "Configure Okta IdP with Flex"."""
+    return {
+        "full_name": Statement(value='String.join(" ", user.firstName, user.lastName)'),
+        "roles": Statement(value="user.userType"),
+        "email": Statement(value="user.email"),
+        "image_url": Statement(format="uri", value="user.profileUrl"),
+    }
+
+
+class Application(Section):
+    """The SAML application."""
+
+    label: str = Field(min_length=1, max_length=100, description="Its name in Okta.")
+    name_id: NameId = NameId()
+    username: Text = Field(default="${source.login}", description="Application username; feeds ${user.userName}.")
+    attribute_statements: dict[Annotated[str, Field(min_length=1, max_length=512)], Statement] = Field(
+        default_factory=guide_statements, description="Claims by name; those of the guide when left out."
+    )
+    settings: dict[str, Any] = Field(default={}, description="Any other signOn field, as Okta names it.")
+    protect: bool = Field(default=True, description="Never deleted, not even by destroy, while this stands.")
+
+
+class Assign(Section):
+    """Who may use the application."""
+
+    group: str = Field(min_length=1, max_length=255, description="Carries the assignment; users are its members.")
+
+
+class UserItem(Section):
+    """One person; what is left out is not managed."""
+
+    login: Text
+    email: Text | None = None
+    first_name: Text | None = None
+    last_name: Text | None = None
+    roles: Roles
+    profile: dict[str, Annotated[Any, AfterValidator(profile_value)]] | None = Field(
+        default=None, description="Further profile attributes, as Okta names them."
+    )
+
+
+class OktaUsers(Users):
+    """The people and what becomes of them."""
+
+    roles_attribute: str = Field(
+        default="userType", pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", description="Profile attribute that holds the roles."
+    )
+    on_removal: Literal["unassign", "deactivate", "keep"] = "unassign"
+    items: list[UserItem] | None = None
+
+
+class OktaPlan(PlanFile):
+    """A plan for one Okta org."""
+
+    columns: ClassVar[tuple[str, ...]] = ("login", "email", "first_name", "last_name")
+
+    provider: Provider
+    application: Application
+    assign: Assign
+    # Without the section nobody is managed, and so nobody removed.
+    users: OktaUsers = Field(default_factory=lambda: OktaUsers(on_removal="keep", items=[]))
+
+    def findings(self, today: date) -> Sequence[Finding]:
+        """The rules of Flex and of Okta."""
+        return ()
+
+
+def _with_scheme(text: str) -> str:
+    return f"did you mean https://{text}?" if "." in text and "://" not in text else ""
+
+
+def _is_loopback(host: str) -> bool:
+    return host == "localhost" or host.endswith(".localhost") or host == "::1" or host.startswith("127.")

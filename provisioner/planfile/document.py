@@ -1,0 +1,226 @@
+"""YAML text to plain data of which every part has its line and column. Knows nothing of plans."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from provisioner.errors import InvalidPlan, Problem
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+Step = str | int
+Place = tuple[int, int]
+
+# Aliases can make a small file mean a huge one; no plan comes near these.
+MOST_NODES = 500_000
+DEEPEST = 50
+
+_TAG = "tag:yaml.org,2002:"
+_MERGE = _TAG + "merge"
+_SCALARS = {_TAG + name: name for name in ("str", "null", "bool", "int", "float", "timestamp", "value")}
+# YAML 1.1 section 5.1, what a reader must refuse.
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+_HINTS = {
+    "mapping values are not allowed": "a value that contains `: ` must be quoted",
+    "did not find expected ',' or": "inside {…} and […], a value with `${…}`, `{` or `[` must be quoted",
+    "could not find expected ':'": "every line of a mapping is `key: value`",
+    "did not find expected key": "the indentation or a quote is off, here or just above",
+    "found unexpected end of stream": "a quote is opened and never closed",
+}
+
+
+class Complaint(Exception):
+    """What `replace` raises when a scalar cannot be used; the document adds the place."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class Document:
+    """A YAML mapping as `data`, with what is wrong in it as YAML in `problems`, and the place of each part."""
+
+    def __init__(self, file: str, root: MappingNode, data: dict[str, Any], problems: Sequence[Problem]) -> None:
+        self.file = file
+        self.data = data
+        self.problems = tuple(problems)
+        self._root = root
+
+    def place(self, path: Sequence[Step]) -> Place:
+        """Line and column of the value at `path`, or of its nearest ancestor that is there."""
+        return _place(self._walk(path)[-1])
+
+    def place_of_key(self, path: Sequence[Step]) -> Place:
+        """Line and column of the key that `path` ends with."""
+        parent = self._walk(path[:-1])[-1]
+        keys = (key for key, _ in parent.value if key.value == path[-1]) if isinstance(parent, MappingNode) else ()
+        return _place(next(iter(keys), parent))
+
+    def written(self, path: Sequence[Step]) -> str | None:
+        """The scalar at `path` as the file has it, before variables are replaced; None for anything else."""
+        nodes = self._walk(path)
+        found = len(nodes) == len(path) + 1 and isinstance(nodes[-1], ScalarNode)
+        return str(nodes[-1].value) if found else None
+
+    def _walk(self, path: Sequence[Step]) -> list[Node]:
+        nodes: list[Node] = [self._root]
+        for step in path:
+            child = _child(nodes[-1], step)
+            if child is None:
+                break
+            nodes.append(child)
+        return nodes
+
+
+def read_text(path: Path, shown: str) -> str:
+    """The text of a file in UTF-8, with or without a byte order mark.
+
+    Raises `InvalidPlan` where the file cannot be read, and with the place of a byte that is not UTF-8.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InvalidPlan([Problem(shown, 0, 0, f"cannot be read: {error.strerror}")]) from error
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line, column = _place_in(content[: error.start].decode("utf-8", "replace"))
+        message = f"the file is not UTF-8: byte 0x{content[error.start]:02x}"
+        raise InvalidPlan([Problem(shown, line, column, message, "save it as UTF-8")]) from error
+
+
+def parse(text: str, file: str, replace: Callable[[str], str] = str) -> Document:
+    """The one document in `text`, every scalar string passed through `replace`.
+
+    Raises `InvalidPlan` where the text is not YAML or not a mapping; smaller mistakes are in `Document.problems`.
+    """
+    root = _compose(text, file)
+    if root is None:
+        raise InvalidPlan([Problem(file, 1, 1, "the file is empty", "a plan starts with `version: 1`")])
+    if not isinstance(root, MappingNode):
+        raise InvalidPlan(
+            [Problem(file, *_place(root), "expected a mapping of keys to values", "such as `version: 1`")]
+        )
+    builder = _Builder(file, replace)
+    data = builder.build(root)
+    return Document(file, root, data, builder.problems)
+
+
+def _compose(text: str, file: str) -> Node | None:
+    if unprintable := _UNPRINTABLE.search(text):
+        message = f"the character U+{ord(unprintable[0]):04X} is not allowed"
+        raise InvalidPlan([Problem(file, *_place_in(text[: unprintable.start()]), message)])
+    loader = _Loader(text)
+    try:
+        root: Node | None = loader.get_single_node()
+    except yaml.MarkedYAMLError as error:
+        raise InvalidPlan([_not_yaml(error, text, file)]) from error
+    except RecursionError as error:
+        raise InvalidPlan([Problem(file, 1, 1, f"nested deeper than {DEEPEST} levels")]) from error
+    finally:
+        loader.dispose()
+    return root
+
+
+def _not_yaml(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
+    problem = error.problem or "cannot be understood"
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    if "expected a single document" in (error.context or ""):
+        return Problem(file, line, column, "a second document starts here", "a plan file holds one")
+    written = text.split("\n")[line - 1 : line]
+    indentation = written[0][: len(written[0]) - len(written[0].lstrip())] if written else ""
+    if "\t" in indentation:
+        return Problem(file, line, indentation.index("\t") + 1, "a tab in the indentation", "YAML wants spaces")
+    hint = next((hint for words, hint in _HINTS.items() if words in problem), "")
+    return Problem(file, line, column, f"not YAML: {problem}", hint)
+
+
+class _Builder:
+    """Nodes to data; collects what is wrong on the way and goes on."""
+
+    def __init__(self, file: str, replace: Callable[[str], str]) -> None:
+        self.problems: list[Problem] = []
+        self._file = file
+        self._replace = replace
+        self._count = 0
+        # Only its methods that turn a scalar's text into a value are used.
+        self._constructor: Any = yaml.constructor.SafeConstructor()
+
+    def build(self, node: Node, depth: int = 0) -> Any:
+        self._count += 1
+        if self._count > MOST_NODES or depth > DEEPEST:
+            limit = f"nested deeper than {DEEPEST} levels" if depth > DEEPEST else f"more than {MOST_NODES:,} values"
+            raise InvalidPlan([Problem(self._file, *_place(node), limit, "an alias (`*name`) may repeat itself")])
+        if isinstance(node, ScalarNode):
+            return self._scalar(node)
+        if isinstance(node, SequenceNode) and node.tag == _TAG + "seq":
+            return [self.build(child, depth + 1) for child in node.value]
+        if isinstance(node, MappingNode) and node.tag == _TAG + "map":
+            return {key: self.build(value, depth + 1) for key, value in self._pairs(node)}
+        return self._unsupported(node)
+
+    def _pairs(self, node: MappingNode) -> Iterator[tuple[str, Node]]:
+        seen: dict[str, int] = {}
+        for key, value in node.value:
+            if key.tag == _MERGE:
+                self._report(key, "`<<` does not work in a plan file", "write the keys out")
+            elif not isinstance(key, ScalarNode) or key.tag != _TAG + "str":
+                self._odd_key(key)
+            elif key.value in seen:
+                self._report(key, f"duplicate key `{key.value}`", f"it stands on line {seen[key.value]} already")
+            else:
+                seen[key.value] = key.start_mark.line + 1
+                yield key.value, value
+
+    def _odd_key(self, key: Node) -> None:
+        if isinstance(key, ScalarNode):
+            kind = _SCALARS.get(key.tag, "value")
+            self._report(key, f"YAML reads the key `{key.value}` as a {kind}", f'quote it: "{key.value}"')
+        else:
+            self._report(key, "a key must be a string")
+
+    def _scalar(self, node: ScalarNode) -> Any:
+        kind = _SCALARS.get(node.tag)
+        if kind is None:
+            return self._unsupported(node)
+        try:
+            if kind in ("str", "value"):
+                return self._replace(node.value) if "${" in node.value else node.value
+            return getattr(self._constructor, f"construct_yaml_{kind}")(node)
+        except Complaint as complaint:
+            self._report(node, complaint.message, complaint.hint)
+        except ValueError:
+            self._report(node, f"`{node.value[:40]}` is not a {kind}", "quote it, if it is meant as text")
+        return node.value
+
+    def _unsupported(self, node: Node) -> Any:
+        self._report(node, f"the tag `{node.tag.replace(_TAG, '!!')}` does not work in a plan file")
+        return node.value if isinstance(node, ScalarNode) else None
+
+    def _report(self, node: Node, message: str, hint: str = "") -> None:
+        self.problems.append(Problem(self._file, *_place(node), message, hint))
+
+
+def _child(node: Node, step: Step) -> Node | None:
+    if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step]  # type: ignore[no-any-return]
+    if isinstance(node, MappingNode):
+        return next((value for key, value in node.value if key.value == step), None)
+    return None
+
+
+def _place(node: Node) -> Place:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _place_in(before: str) -> Place:
+    return before.count("\n") + 1, len(before) - before.rfind("\n")

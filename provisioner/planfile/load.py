@@ -1,0 +1,163 @@
+"""A plan file from disk to a checked plan, with everything that is wrong in it said at once."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from provisioner.core.finding import Finding
+from provisioner.errors import InvalidPlan, Problem
+from provisioner.flex.spelling import did_you_mean
+from provisioner.planfile.document import Document, parse, read_text
+from provisioner.planfile.people import Person, read_users
+from provisioner.planfile.problems import translate
+from provisioner.planfile.sections import PlanFile
+from provisioner.planfile.variables import replacer
+
+
+class UnknownProvider(LookupError):
+    """What `model_for` raises for a provider that it does not know; `known` are those that it does."""
+
+    def __init__(self, known: Collection[str]) -> None:
+        super().__init__(", ".join(sorted(known)))
+        self.known = sorted(known)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A plan that is valid in form, and what the rules found in it."""
+
+    path: Path
+    plan: PlanFile
+    findings: tuple[Finding, ...]
+
+
+def load(
+    path: Path,
+    *,
+    model_for: Callable[[str], type[PlanFile]],
+    variables: Mapping[str, str],
+    environ: Mapping[str, str],
+    today: date | None = None,
+) -> Loaded:
+    """The plan in `path`, its variables replaced and its users read.
+
+    `model_for` gives the plan model of a `provider.type`, or raises `UnknownProvider`.
+
+    Raises:
+        InvalidPlan: with every problem of the plan file and its user file, in the order of the files.
+    """
+    with _without_garbage_collection():
+        document = parse(read_text(path, str(path)), str(path), replacer(variables=variables, environ=environ))
+        plan, people = _checked(document, _model(document, model_for), path.parent)
+        plan.take_in(people)
+        return Loaded(path, plan, tuple(plan.findings(today or date.today())))
+
+
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """A hundred thousand people are all kept: looking through them for garbage again and again doubles the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _model(document: Document, model_for: Callable[[str], type[PlanFile]]) -> type[PlanFile]:
+    path = ("provider", "type")
+    provider = document.data.get("provider")
+    kind = provider.get("type") if isinstance(provider, Mapping) else None
+    if not isinstance(kind, str):
+        message, hint = "missing key `type` in `provider`", "it names the vendor: okta"
+        raise InvalidPlan([*document.problems, Problem(document.file, *document.place(path), message, hint)])
+    try:
+        return model_for(kind)
+    except UnknownProvider as error:
+        hint = did_you_mean(kind, error.known) or f"known: {', '.join(error.known)}"
+        problem = Problem(document.file, *document.place(path), f"unknown provider `{kind}`", hint)
+        raise InvalidPlan([*document.problems, problem]) from error
+
+
+def _checked(document: Document, model: type[PlanFile], folder: Path) -> tuple[PlanFile, list[Person]]:
+    problems = list(document.problems)
+    plan = None
+    try:
+        plan = model.model_validate(document.data)
+    except ValidationError as error:
+        problems += translate(error, document, model)
+    people, more = _people(document, plan, model, folder)
+    problems += more
+    if problems or plan is None:
+        raise InvalidPlan(_in_order(problems, document.file))
+    return plan, people
+
+
+def _in_order(problems: list[Problem], file: str) -> list[Problem]:
+    """By place, the plan file first; of several at one place the first, since the others follow from it."""
+    by_place: dict[tuple[str, int, int, str], Problem] = {}
+    for problem in problems:
+        row = problem.message if problem.file != file else ""
+        by_place.setdefault((problem.file, problem.line, problem.column, row), problem)
+    return sorted(by_place.values(), key=lambda p: (p.file != file, p.file, p.line, p.column))
+
+
+def _people(
+    document: Document, plan: PlanFile | None, model: type[PlanFile], folder: Path
+) -> tuple[list[Person], list[Problem]]:
+    users: Any = document.data.get("users")
+    if not isinstance(users, Mapping):
+        return [], []
+    if users.get("source") == "csv" and isinstance(users.get("path"), str):
+        return _from_csv(document, users["path"], model, folder)
+    items = users.get("items")
+    if not isinstance(items, list):
+        return [], []
+    return ([] if plan is None else _inline(document, plan)), list(_twice(document, items, model.columns[0]))
+
+
+def _from_csv(
+    document: Document, written: str, model: type[PlanFile], folder: Path
+) -> tuple[list[Person], list[Problem]]:
+    path = folder / written
+    if not path.is_file():
+        place = document.place(("users", "path"))
+        return [], [Problem(document.file, *place, f"there is no file `{path}`", "the path is seen from the plan file")]
+    try:
+        return read_users(path, str(path), model.columns)
+    except InvalidPlan as error:
+        return [], list(error.problems)
+
+
+def _inline(document: Document, plan: Any) -> list[Person]:
+    columns = plan.columns[1:]
+    return [
+        Person(
+            login=getattr(item, plan.columns[0]),
+            roles=tuple(sorted(set(item.roles))),
+            profile=item.profile,
+            line=document.place(("users", "items", number))[0],
+            **{name: getattr(item, name) for name in columns},
+        )
+        for number, item in enumerate(plan.users.items or ())
+    ]
+
+
+def _twice(document: Document, items: list[Any], identity: str) -> Iterator[Problem]:
+    lines: dict[str, int] = {}
+    for number, item in enumerate(items):
+        login = item.get(identity) if isinstance(item, Mapping) else None
+        if isinstance(login, str):
+            line, column = document.place(("users", "items", number, identity))
+            first = lines.setdefault(login.casefold(), line)
+            if first != line:
+                yield Problem(document.file, line, column, f"`{login}` stands on line {first} already")

@@ -1,0 +1,167 @@
+"""The people of a plan, the same from YAML and from CSV. A user file is read row by row: it may hold 100,000."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from provisioner.errors import InvalidPlan, Problem
+from provisioner.flex.roles import ROLES, suggestion
+from provisioner.flex.spelling import did_you_mean
+from provisioner.planfile.document import read_text
+
+ROLES_COLUMN = "roles"
+PROFILE = "profile."
+_SEPARATOR = re.compile("[,;]")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone whom the plan names. None: the plan does not manage it. `line` is where the person stands."""
+
+    login: str
+    roles: tuple[str, ...]
+    email: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    profile: Mapping[str, Any] | None = None
+    line: int = 0
+
+    @property
+    def key(self) -> str:
+        """What tells people apart: vendors compare logins whatever their case."""
+        return self.login.casefold()
+
+
+def read_users(path: Path, shown: str, columns: Sequence[str]) -> tuple[list[Person], list[Problem]]:
+    """Everyone in a CSV file, and all that is wrong in it, by row as a spreadsheet counts them.
+
+    `columns` are those that a user file may have beside `roles` and `profile.NAME`; the first one must be there.
+    Raises `InvalidPlan` where the file as a whole cannot be read.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            return _UserFile(shown, columns).read(stream)
+    except UnicodeDecodeError:
+        # The decoder works block by block and cannot tell the line; this one can, and raises.
+        read_text(path, shown)
+        raise
+    except OSError as error:
+        raise InvalidPlan([Problem(shown, 0, 0, f"cannot be read: {error.strerror}")]) from error
+
+
+def split_roles(text: str) -> tuple[str, ...]:
+    """The roles in one cell, separated by comma or semicolon: sorted, each once. Raises `ValueError` for a bad one."""
+    roles = sorted({role.strip() for role in _SEPARATOR.split(text)} - {""})
+    if not roles:
+        raise ValueError("no roles")
+    for role in roles:
+        if role not in ROLES:
+            near = suggestion(role)
+            raise ValueError(f"unknown role `{role}`" + (f" (did you mean `{near}`?)" if near else ""))
+    return tuple(roles)
+
+
+class _UserFile:
+    """One reading of one file."""
+
+    def __init__(self, shown: str, columns: Sequence[str]) -> None:
+        self._shown = shown
+        self._columns = columns
+        self._people: list[Person] = []
+        self._problems: list[Problem] = []
+        self._rows: dict[str, int] = {}
+        self._known_roles: dict[str, tuple[str, ...]] = {}
+
+    def read(self, stream: Iterator[str]) -> tuple[list[Person], list[Problem]]:
+        reader = csv.reader(stream, strict=True)
+        person: Callable[[list[str], int], Person] | None = None
+        row, line = 0, 1
+        try:
+            for row, cells in enumerate(reader, 1):
+                if any(cells):
+                    if person is None:
+                        person = self._header(cells, line)
+                        width = len(cells)
+                    elif len(cells) != width:
+                        self._report(line, row, f"{len(cells)} cells, and the header has {width}")
+                    else:
+                        self._take(person, cells, line, row)
+                line = reader.line_num + 1
+        except csv.Error as error:
+            self._report(line, row + 1, f"not CSV: {error}", "a cell with a comma or a quote in it is quoted")
+        if person is None and not self._problems:
+            self._problems.append(Problem(self._shown, 1, 1, "the file is empty", self._wanted_header()))
+        return self._people, self._problems
+
+    def _take(self, person: Callable[[list[str], int], Person], cells: list[str], line: int, row: int) -> None:
+        try:
+            found = person([cell.strip() for cell in cells], line)
+        except ValueError as error:
+            self._report(line, row, str(error))
+            return
+        first = self._rows.setdefault(found.key, row)
+        if first != row:
+            self._report(line, row, f"`{found.login}` stands in row {first} already")
+        self._people.append(found)
+
+    def _header(self, cells: list[str], line: int) -> Callable[[list[str], int], Person]:
+        """Checks the header; the function that it returns makes a person of a row's cells."""
+        names = [cell.strip() for cell in cells]
+        known = (*self._columns, ROLES_COLUMN)
+        for name in names:
+            if name not in known and (not name.startswith(PROFILE) or name == PROFILE):
+                hint = did_you_mean(name, known) or f"known: {', '.join(known)}, {PROFILE}NAME"
+                self._report_header(line, f"unknown column `{name}`", hint)
+            elif names.count(name) > 1:
+                self._report_header(line, f"the column `{name}` stands {names.count(name)} times")
+        missing = [name for name in (self._columns[0], ROLES_COLUMN) if name not in names]
+        if missing:
+            raise InvalidPlan(self._sorted_with(line, missing, names))
+        return self._reader_of(names)
+
+    def _reader_of(self, names: list[str]) -> Callable[[list[str], int], Person]:
+        identity, roles = names.index(self._columns[0]), names.index(ROLES_COLUMN)
+        plain = [(name, place) for place, name in enumerate(names) if name in self._columns[1:]]
+        profile = [(name.removeprefix(PROFILE), place) for place, name in enumerate(names) if name.startswith(PROFILE)]
+
+        def person(cells: list[str], line: int) -> Person:
+            if not cells[identity]:
+                raise ValueError(f"no {self._columns[0]}")
+            further = {name: cells[place] for name, place in profile if cells[place]}
+            return Person(
+                login=cells[identity],
+                roles=self._roles(cells[roles]),
+                profile=further or None,
+                line=line,
+                **{name: cells[place] or None for name, place in plain},
+            )
+
+        return person
+
+    def _roles(self, text: str) -> tuple[str, ...]:
+        # The same few cells come again and again: one tuple for each saves time and memory.
+        if text not in self._known_roles:
+            self._known_roles[text] = split_roles(text)
+        return self._known_roles[text]
+
+    def _report(self, line: int, row: int, message: str, hint: str = "") -> None:
+        self._problems.append(Problem(self._shown, line, 1, f"row {row}: {message}", hint))
+
+    def _report_header(self, line: int, message: str, hint: str = "") -> None:
+        problem = Problem(self._shown, line, 1, message, hint)
+        if problem not in self._problems:
+            self._problems.append(problem)
+
+    def _sorted_with(self, line: int, missing: list[str], names: list[str]) -> list[Problem]:
+        if len(names) == 1 and ";" in names[0]:
+            return [Problem(self._shown, line, 1, "cells are separated by semicolons", "save it with commas")]
+        hint = self._wanted_header()
+        return self._problems + [Problem(self._shown, line, 1, f"no column `{name}`", hint) for name in missing]
+
+    def _wanted_header(self) -> str:
+        return f"the first row names the columns: {','.join((*self._columns, ROLES_COLUMN))}"

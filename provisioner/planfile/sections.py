@@ -1,0 +1,193 @@
+"""The sections of a plan file that every provider shares, as pydantic models. A provider's own stand in its adapter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import PurePath
+from typing import Annotated, Any, ClassVar, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic_core import PydanticCustomError
+
+from provisioner.core.finding import Finding
+from provisioner.core.guards import Limits
+from provisioner.flex.roles import ROLES, suggestion
+from provisioner.planfile.people import Person
+
+_CONNECTION_SID = r"^JQ[0-9a-f]{32}$"
+_ACCOUNT_SID = r"^AC[0-9a-f]{32}$"
+_NAME = r"^[a-z0-9][a-z0-9-]{0,62}$"
+_RUNTIME_DOMAIN = r"^[A-Za-z0-9][A-Za-z0-9-]*$"
+
+# What the patterns mean, in words for people.
+EXPECTED = {
+    _CONNECTION_SID: "JQ and 32 digits of 0-9a-f",
+    _ACCOUNT_SID: "AC and 32 digits of 0-9a-f",
+    _NAME: "lower-case letters, digits and hyphens, 63 at most, a letter or digit first",
+    _RUNTIME_DOMAIN: "the last part of https://flex.twilio.com/RUNTIME-DOMAIN",
+}
+
+
+def mistake(message: str, hint: str = "") -> PydanticCustomError:
+    """An error that a validator raises to have `message` and `hint` shown as they are."""
+    return PydanticCustomError("mistake", "{message}", {"message": message, "hint": hint})
+
+
+def known_role(role: str) -> str:
+    """The role itself; raises for one that Flex does not know."""
+    if role not in ROLES:
+        near = suggestion(role)
+        raise mistake(f"unknown role `{role}`", f"did you mean `{near}`?" if near else f"Flex knows {_list(ROLES)}")
+    return role
+
+
+def web_address(text: str) -> str:
+    """The text itself; raises where it is not an absolute http(s) URL."""
+    try:
+        parts = urlsplit(text)
+    except ValueError as error:
+        raise mistake(f"`{text}` is not a URL: {error}") from error
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        hint = f"https://{text}" if "://" not in text else text.replace(parts.scheme, "https", 1)
+        raise mistake(f"expected a URL that starts with https://, found `{text}`", f"did you mean `{hint}`?")
+    return text
+
+
+Text = Annotated[str, Field(min_length=1)]
+WebAddress = Annotated[str, AfterValidator(web_address), Field(json_schema_extra={"pattern": "^https?://"})]
+Role = Annotated[str, AfterValidator(known_role), Field(json_schema_extra={"enum": sorted(ROLES)})]
+Roles = Annotated[list[Role], Field(min_length=1, description="Roles in Flex; wfo.* count beside supervisor or admin.")]
+
+
+class Section(BaseModel):
+    """Base of all: unknown keys and wrong types are errors, and nothing changes once it is read."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Flex(Section):
+    """The Flex side: which SSO connection, and what the Console form asks for beside the IdP's values."""
+
+    sso: Literal["enhanced", "legacy"] = Field(default="enhanced", description="Twilio ended legacy SSO on 2026-03-31.")
+    connection_sid: str | None = Field(
+        default=None, pattern=_CONNECTION_SID, description='From the Console page "Set up your identity provider".'
+    )
+    account_sid: str | None = Field(
+        default=None, pattern=_ACCOUNT_SID, description="Twilio account, for legacy SSO only."
+    )
+    friendly_name: Text | None = Field(
+        default=None, description="Name of the connection in the Console; else the application's."
+    )
+    runtime_domain: str | None = Field(
+        None,
+        pattern=_RUNTIME_DOMAIN,
+        description="Agents of a hosted Flex UI sign in at flex.twilio.com/RUNTIME-DOMAIN.",
+    )
+    default_redirect_url: WebAddress | None = Field(
+        default=None, description="Where a login that the IdP starts ends up."
+    )
+    login_url: WebAddress | None = Field(
+        default=None, description="Where agents sign in, when it is not the runtime domain."
+    )
+    trusted_urls: list[Text] = Field(default=[], description="Origins of a self-hosted Flex UI; no wildcards.")
+    login_popup: bool | None = Field(
+        default=None, description="Console switch; left out, what the provider's guide asks for."
+    )
+
+    @model_validator(mode="after")
+    def _has_its_sid(self) -> Self:
+        needed = "account_sid" if self.sso == "legacy" else "connection_sid"
+        if getattr(self, needed) is None:
+            raise mistake(f"missing key `{needed}`", f"{self.sso} SSO needs it")
+        return self
+
+
+class MaxRemovals(Section):
+    """How many people one apply may remove: within either bound passes."""
+
+    count: int = Field(default=3, ge=0)
+    percent: float = Field(default=25, ge=0, le=100)
+
+
+class Guards(Section):
+    """Bounds beyond which an apply is refused."""
+
+    max_removals: MaxRemovals = MaxRemovals()
+    min_admins: int = Field(default=1, ge=0, description="How many Flex admins must be left.")
+
+    @property
+    def limits(self) -> Limits:
+        """The same for `core.guards.check`."""
+        return Limits(self.max_removals.count, self.max_removals.percent, self.min_admins)
+
+
+class Ignore(Section):
+    """One kind of drift that is known and accepted for a while."""
+
+    path: Text = Field(description="ADDRESS.FIELD; `*` stands for anything: application:*.label")
+    reason: Text
+    until: date | None = Field(default=None, description="Last day on which it is ignored; left out: for ever.")
+
+
+class Drift(Section):
+    """What `drift` reports."""
+
+    certificate_warn_days: int = Field(
+        default=60, ge=0, description="Warn so long before the signing certificate ends."
+    )
+    ignore: list[Ignore] = []
+
+
+class Users(Section):
+    """Where the people stand, inline or in a CSV file; a provider adds its own keys and the type of `items`."""
+
+    source: Literal["inline", "csv"] = "inline"
+    path: Text | None = Field(default=None, description="CSV file, seen from the plan file.")
+    create: bool = Field(
+        default=True, description="false: everyone must exist already; then only role and membership are ours."
+    )
+    items: Sequence[Any] | None = None
+
+    @model_validator(mode="after")
+    def _comes_from_one_place(self) -> Self:
+        wanted, other = ("path", "items") if self.source == "csv" else ("items", "path")
+        if getattr(self, wanted) is None:
+            raise mistake(f"missing key `{wanted}`", f"source: {self.source} needs it")
+        if getattr(self, other) is not None:
+            raise mistake(f"`{other}` has no meaning with source: {self.source}", "leave it out, or change `source`")
+        if self.path and PurePath(self.path).suffix.lower() != ".csv":
+            raise mistake(f"`{self.path}` is not a .csv file")
+        return self
+
+
+class PlanFile(Section):
+    """Base of every provider's plan model; `people` are the users of whatever source."""
+
+    # The columns of a user file beside `roles`; the first one is the identity, any further one is `profile.NAME`.
+    columns: ClassVar[tuple[str, ...]]
+
+    version: Literal[1] = Field(description="Version of this file format.")
+    name: str = Field(pattern=_NAME, description="This plan's identity; also the ownership mark in the tenant.")
+    flex: Flex
+    guards: Guards = Guards()
+    drift: Drift = Drift()
+    _people: tuple[Person, ...] = PrivateAttr(())
+
+    @property
+    def people(self) -> Sequence[Person]:
+        """Everyone whom the plan names, in its order."""
+        return self._people
+
+    def take_in(self, people: Sequence[Person]) -> None:
+        """Called once, by `load`."""
+        self._people = tuple(people)
+
+    def findings(self, today: date) -> Sequence[Finding]:
+        """What the rules find in a plan that is valid in form; a provider's model extends it."""
+        raise NotImplementedError
+
+
+def _list(words: frozenset[str]) -> str:
+    return ", ".join(sorted(words))
