@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import IO
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 from rich.text import Text
 
 from provisioner.core.change import FieldChange
@@ -112,18 +112,16 @@ def _thing(out: Console, row: Row) -> None:
 
 
 def _people(out: Console, people: Sequence[Row]) -> None:
-    table = Table.grid(padding=(0, 3, 0, 0))
-    for row in people:
-        what = "; ".join(_personal(row, change) for change in row.fields if row.action != "delete")
-        table.add_row(
-            Text(f"  {row.sign} {row.address}", style=COLOURS[row.sign], no_wrap=True),
-            Text(what, no_wrap=True),
-            Text(f"({row.remark})" if row.remark else "", no_wrap=True),
-        )
-    out.print(table, soft_wrap=True, crop=False, no_wrap=True, overflow="ignore", width=_WIDE)
+    """One line a person in aligned columns; rich's own tables would cut what a pipe must get whole."""
+    cells = [(f"  {row.sign} {row.address}", _what(row), row) for row in people]
+    first, second = (max(cell_len(cell[column]) for cell in cells) for column in (0, 1))
+    for address, what, row in cells:
+        line = Text.assemble((set_cell_size(address, first), COLOURS[row.sign]), "   ", set_cell_size(what, second))
+        out.print(line + Text(f"   ({row.remark})") if row.remark else line)
 
 
-_WIDE = 400
+def _what(row: Row) -> str:
+    return "; ".join(_personal(row, change) for change in row.fields if row.action != "delete")
 
 
 def _personal(row: Row, change: FieldChange) -> str:
