@@ -37,9 +37,8 @@ _PAGE = """<!doctype html>
 Nothing here reaches a real tenant, and nothing has to be kept secret.</p>
 <p class="mute">Its clock says {now}.</p>
 </header>
-<nav aria-label="Tenants and control">
-<ul class="row">{links}</ul>
-</nav>
+<nav aria-label="Tenants"><ul class="row"><li class="mute">Tenants</li>{tenants}</ul></nav>
+<nav aria-label="This tenant as JSON"><ul class="row"><li class="mute">As JSON</li>{control}</ul></nav>
 <main>
 {parts}
 </main>
@@ -67,14 +66,15 @@ def home(sandbox: "Sandbox") -> ASGIApp:
 
 def _page(sandbox: "Sandbox", place: Place) -> str:
     names = sorted({*sandbox.world.store.tenants(), DEFAULT_TENANT, place.tenant})
-    links = [_link(neighbour(place, name).origin, name, here=name == place.tenant) for name in names]
-    links += [_link("/_sandbox/state", "State as JSON"), _link("/_sandbox/requests", "Log of requests")]
+    tenants = [_link(neighbour(place, name).origin, name, here=name == place.tenant) for name in names]
+    control = [_link(f"/_sandbox/{name}", name) for name in ("state", "requests", "faults", "clock")]
     return _PAGE.format(
         tenant=escape(place.tenant),
         style=_style(),
         vendors=escape(" or ".join(part.name.capitalize() for part in sandbox.parts)),
         now=escape(iso(sandbox.world.clock.now())),
-        links="".join(links),
+        tenants="".join(tenants),
+        control="".join(control),
         parts="".join(_part(sandbox, part, place) for part in sandbox.parts),
     )
 
@@ -95,18 +95,21 @@ def _part(sandbox: "Sandbox", part: "Part", place: Place) -> str:
         f"<dt>{escape(name)}</dt><dd><code>{escape(value)}</code></dd>"
         for name, value in part.credentials(visit).items()
     )
-    tables = "".join(_table(kind, items) for kind, items in part.state(visit).items() if isinstance(items, list))
+    tables = "".join(
+        _table(part.name, kind, items) for kind, items in part.state(visit).items() if isinstance(items, list)
+    )
     return f"<section><h2>{escape(part.name.capitalize())}</h2><dl>{credentials}</dl>{tables}</section>"
 
 
-def _table(kind: str, items: list[Any]) -> str:
-    title = f'<h3 id="{escape(kind)}">{escape(_words(kind))} <span class="mute">{len(items)}</span></h3>'
+def _table(part: str, kind: str, items: list[Any]) -> str:
+    anchor = escape(f"{part}-{kind}")
+    title = f'<h3 id="{anchor}">{escape(_words(kind))} <span class="mute">{len(items)}</span></h3>'
     if not items:
         return title
     more = f'<p class="mute">… and {len(items) - SHOWN} more.</p>' if len(items) > SHOWN else ""
     rows = "".join(_row(item) for item in items[:SHOWN] if isinstance(item, Mapping))
     return (
-        f'{title}<div class="scroll" tabindex="0" role="region" aria-labelledby="{escape(kind)}"><table>'
+        f'{title}<div class="scroll" tabindex="0" role="region" aria-labelledby="{anchor}"><table>'
         '<thead><tr><th scope="col">Name</th><th scope="col">Status</th><th scope="col">Details</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></div>{more}"
     )

@@ -5,7 +5,7 @@ import errno
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,34 +55,32 @@ def serve(
         StoreVersionError: the state in `home` was written by another version.
 
     """
-    store = Store(home / STORE_FILE)
-    try:
-        server = _Server(create_app(store, settings=settings), port, home if tls else None)
+    with _listening(port) as sockets, closing(Store(home / STORE_FILE)) as store:
+        server = _Server(create_app(store, settings=settings), sockets, home if tls else None)
         announce(server.addresses)
         with suppress(KeyboardInterrupt):  # raised again by uvicorn after it has closed everything
             server.run()
-    finally:
-        store.close()
 
 
 @contextmanager
 def background(app: Sandbox, *, port: int = 0, tls_home: Path | None = None) -> Iterator[Addresses]:
     """Serve an application in a thread while the context lasts, on a free port unless told; with TLS given a home."""
-    server = _Server(app, port, tls_home)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    try:
-        yield server.addresses
-    finally:
-        server.stop()
-        thread.join()
+    with _listening(port) as sockets:
+        server = _Server(app, sockets, tls_home)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        try:
+            yield server.addresses
+        finally:
+            server.stop()
+            thread.join()
 
 
 class _Server:
     """uvicorn on loopback sockets that listen from the beginning."""
 
-    def __init__(self, app: Sandbox, port: int, tls_home: Path | None) -> None:
-        self._sockets = _listen(port)
+    def __init__(self, app: Sandbox, sockets: list[socket.socket], tls_home: Path | None) -> None:
+        self._sockets = sockets
         config = uvicorn.Config(
             app,
             http=_DroppingProtocol,
@@ -103,7 +101,7 @@ class _Server:
             authority = Authority(tls_home)
             config.ssl, ca_file = authority.context(), authority.file
         self._uvicorn = uvicorn.Server(config)
-        self.addresses = _addresses(app, self._sockets[0].getsockname()[1], ca_file)
+        self.addresses = _addresses(app, sockets[0].getsockname()[1], ca_file)
 
     def run(self) -> None:
         self._uvicorn.run(self._sockets)
@@ -119,29 +117,32 @@ def _addresses(app: Sandbox, port: int, ca_file: Path | None) -> Addresses:
     return Addresses(place.origin, f"{scheme}://NAME.localhost:{port}", credentials, ca_file)
 
 
-def _listen(port: int) -> list[socket.socket]:
+@contextmanager
+def _listening(port: int) -> Iterator[list[socket.socket]]:
     """Give sockets that listen on 127.0.0.1 and, where the machine has it, ::1."""
-    sockets = [_bound(socket.AF_INET, "127.0.0.1", port)]
-    port = sockets[0].getsockname()[1]
-    try:
-        sockets.append(_bound(socket.AF_INET6, "::1", port))
-    except PortTakenError:
-        sockets[0].close()
-        raise
-    except OSError:
-        pass  # no IPv6 here
-    return sockets
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(_bound(socket.AF_INET, "127.0.0.1", port))]
+        try:
+            sockets.append(stack.enter_context(_bound(socket.AF_INET6, "::1", sockets[0].getsockname()[1])))
+        except PortTakenError:
+            raise
+        except OSError:
+            pass  # no IPv6 here
+        yield sockets
 
 
 def _bound(family: socket.AddressFamily, host: str, port: int) -> socket.socket:
     try:
-        return socket.create_server((host, port), family=family)
+        listener = socket.create_server((host, port), family=family)
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
         raise PortTakenError(
             f"Port {port} is taken, perhaps by another sandbox: stop that one, or choose another with --port."
         ) from error
+    # Without this every answer waits 40 ms for the client's delayed acknowledgement; connections inherit it.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 class _DroppingProtocol(H11Protocol):
