@@ -64,3 +64,7 @@ bench: $(READY) ## Print the figures: requests, start-up, memory, write rate
 lock: ## Pin every dependency again (needs uv)
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate --upgrade --quiet --output-file requirements.lock
+
+.PHONY: check-readme
+check-readme: $(READY) ## Run the README's commands and compare what they print
+	@$(BIN)/python -m tests.readme

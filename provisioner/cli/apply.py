@@ -43,7 +43,7 @@ def command(ctx: click.Context, plan: str, yes: bool, dry_run: bool, expect: str
         return code
     options = common(**flags)
     wanted = plans.read(plan, options.variables).plan
-    ask = not (yes or wanted.provider.sandboxed)
+    ask = not (yes or plans.is_sandbox(wanted))
     if ask and (options.no_input or not sys.stdin.isatty()):
         raise UsageError(
             f"{plan} is for a real tenant, and there is no terminal to ask at", hint="look at the diff, then add --yes"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from provisioner.errors import UsageError
+from provisioner.errors import InvalidPlan, Problem, UsageError
 
 if TYPE_CHECKING:
     from provisioner.planfile.load import Loaded
@@ -23,12 +24,23 @@ def find(name: str) -> Path:
     raise UsageError(f"plan file {name} not found, neither as written nor in plans/", hint=hint)
 
 
-def read(name: str, variables: Mapping[str, str]) -> Loaded:
-    """The checked plan. Raises `InvalidPlan` with every problem found."""
+def read(name: str, variables: Mapping[str, str], *, strict: bool = True) -> Loaded:
+    """The checked plan. Raises `InvalidPlan` with every problem found; unless told otherwise, also for rules' errors."""
     from provisioner.adapters import model_for
     from provisioner.planfile.load import load
 
-    return load(find(name), model_for=model_for, variables=variables, environ=environment())
+    loaded = load(find(name), model_for=model_for, variables=variables, environ=environment())
+    errors = [finding for finding in loaded.findings if finding.severity == "error"]
+    if strict and errors:
+        where = str(loaded.path)
+        raise InvalidPlan([Problem(where, 0, 0, f"{e.path}: {e.message}  {e.code}", e.hint) for e in errors])
+    return loaded
+
+
+def is_sandbox(plan: Any) -> bool:
+    """Whether the plan's tenant is a sandbox, embedded or served on this machine."""
+    host = urlsplit(plan.provider.base_url).hostname or ""
+    return host == "localhost" or host.endswith(".localhost") or host == "::1" or host.startswith("127.")
 
 
 def home() -> Path:

@@ -1,0 +1,49 @@
+"""`provisioner sandbox`: serves the sandbox that plays the vendors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from provisioner.cli.plans import home
+from provisioner.errors import ProvisionerError, UsageError
+
+if TYPE_CHECKING:
+    from provisioner.sandbox.serve import Addresses
+
+
+@click.command("sandbox", short_help="Serve the sandbox that plays the vendors.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8400, show_default=True, help="0 takes a free one.")
+@click.option("--tls", is_flag=True, help="https, with a certificate of a local authority whose file is printed.")
+def command(port: int, tls: bool) -> int:
+    """Serve the sandbox on this machine until Ctrl-C, with its web pages.
+
+    It shares its state with embedded runs (`org_url: sandbox`): apply a plan, then look at it here.
+    """
+    try:
+        from provisioner.sandbox.serve import serve
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"the sandbox needs the package {error.name}", hint="install it with: pip install 'provisioner[sandbox]'"
+        ) from None
+    try:
+        serve(home(), port=port, tls=tls, announce=_announce)
+    except KeyboardInterrupt:
+        return 0
+    except OSError as error:
+        raise ProvisionerError(str(error)) from None
+    return 0
+
+
+def _announce(at: Addresses) -> None:
+    click.echo(f"The sandbox plays Okta at {at.origin}   (a second org: {at.tenant_origin})")
+    click.echo(f"Look at what it holds: {at.origin}/")
+    for part, credentials in at.credentials.items():
+        click.echo(f"\nCredentials of {part}, good for nothing else:")
+        for name, value in credentials.items():
+            first, *more = value.splitlines() or [""]
+            click.echo(f"  {name:<20}  {first}{' …' if more else ''}")
+    if at.ca_file:
+        click.echo(f"\nClients trust it with SSL_CERT_FILE={at.ca_file}")
+    click.echo("\nCtrl-C stops it.")
