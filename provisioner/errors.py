@@ -1,19 +1,19 @@
 """Every error that a user can meet, and the exit code that tells a script which one it was.
 
-    ProvisionerError             1   something failed; the message says what and where, the hint what to do
-    ├── UsageError              64   the command line asks for something that cannot be
-    ├── InvalidPlan             65   the plan file does not say what it must; carries every problem at once
-    ├── CredentialsError         1   missing, refused, or not allowed to do what the plan needs
-    │   └── MissingScope         1   ... and the vendor told which permission is missing
-    ├── NetworkError             1   no usable answer: name, connection, TLS, time-out
-    │   └── AnswerLost           1   a write was sent and its answer never came: it may have happened
-    ├── VendorError              1   the vendor answered, and refused
-    │   └── NotFound             1   ... because there is no such thing
-    ├── RunRecordError           1   the run record cannot be written, so nothing (more) is done
-    ├── Refused                  3   a guard, a protection or ownership stands in the way; nothing was sent
-    ├── Unexpected               4   the change set is not the one that was reviewed; nothing was sent
-    ├── Incomplete               5   some changes were made, some were not; running apply again continues
-    └── Interrupted        130/143   the same, because the user or the system asked to stop
+ProvisionerError             1   something failed; the message says what and where, the hint what to do
+├── UsageError              64   the command line asks for something that cannot be
+├── InvalidPlan             65   the plan file does not say what it must; carries every problem at once
+├── CredentialsError         1   missing, refused, or not allowed to do what the plan needs
+│   └── MissingScope         1   ... and the vendor told which permission is missing
+├── NetworkError             1   no usable answer: name, connection, TLS, time-out
+│   └── AnswerLost           1   a write was sent and its answer never came: it may have happened
+├── VendorError              1   the vendor answered, and refused
+│   └── NotFound             1   ... because there is no such thing
+├── RunRecordError           1   the run record cannot be written, so nothing (more) is done
+├── Refused                  3   a guard, a protection or ownership stands in the way; nothing was sent
+├── Unexpected               4   the change set is not the one that was reviewed; nothing was sent
+├── Incomplete               5   some changes were made, some were not; running apply again continues
+└── Interrupted        130/143   the same, because the user or the system asked to stop
 """
 
 from __future__ import annotations

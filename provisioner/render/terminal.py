@@ -113,9 +113,9 @@ def _thing(out: Console, row: Row) -> None:
 
 def _people(out: Console, people: Sequence[Row]) -> None:
     """One line a person in aligned columns; rich's own tables would cut what a pipe must get whole."""
-    cells = [(f"  {row.sign} {row.address}", _what(row), row) for row in people]
+    cells = [(f"  {row.sign} {row.address}", _what(row)) for row in people]
     first, second = (max(cell_len(cell[column]) for cell in cells) for column in (0, 1))
-    for address, what, row in cells:
+    for row, (address, what) in zip(people, cells, strict=True):
         line = Text.assemble((set_cell_size(address, first), COLOURS[row.sign]), "   ", set_cell_size(what, second))
         out.print(line + Text(f"   ({row.remark})") if row.remark else line)
 
