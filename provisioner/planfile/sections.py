@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import PurePath
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
 from provisioner.core.finding import Finding
-from provisioner.core.guards import Limits
 from provisioner.flex.roles import ROLES, suggestion
 from provisioner.planfile.people import Person
+
+if TYPE_CHECKING:
+    from provisioner.core.guards import Limits
 
 _CONNECTION_SID = r"^JQ[0-9a-f]{32}$"
 _ACCOUNT_SID = r"^AC[0-9a-f]{32}$"
@@ -64,7 +66,7 @@ Roles = Annotated[list[Role], Field(min_length=1, description="Roles in Flex; wf
 class Section(BaseModel):
     """Base of all: unknown keys and wrong types are errors, and nothing changes once it is read."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 class Flex(Section):
@@ -114,12 +116,14 @@ class MaxRemovals(Section):
 class Guards(Section):
     """Bounds beyond which an apply is refused."""
 
-    max_removals: MaxRemovals = MaxRemovals()
+    max_removals: MaxRemovals = Field(default_factory=MaxRemovals)
     min_admins: int = Field(default=1, ge=0, description="How many Flex admins must be left.")
 
     @property
     def limits(self) -> Limits:
         """The same for `core.guards.check`."""
+        from provisioner.core.guards import Limits
+
         return Limits(self.max_removals.count, self.max_removals.percent, self.min_admins)
 
 
@@ -171,8 +175,8 @@ class PlanFile(Section):
     version: Literal[1] = Field(description="Version of this file format.")
     name: str = Field(pattern=_NAME, description="This plan's identity; also the ownership mark in the tenant.")
     flex: Flex
-    guards: Guards = Guards()
-    drift: Drift = Drift()
+    guards: Guards = Field(default_factory=Guards)
+    drift: Drift = Field(default_factory=Drift)
     _people: tuple[Person, ...] = PrivateAttr(())
 
     @property

@@ -132,7 +132,7 @@ class Application(Section):
     """The SAML application."""
 
     label: str = Field(min_length=1, max_length=100, description="Its name in Okta.")
-    name_id: NameId = NameId()
+    name_id: NameId = Field(default_factory=NameId)
     username: Text = Field(default="${source.login}", description="Application username; feeds ${user.userName}.")
     attribute_statements: dict[Annotated[str, Field(min_length=1, max_length=512)], Statement] = Field(
         default_factory=guide_statements, description="Claims by name; those of the guide when left out."

@@ -1,0 +1,74 @@
+"""The claims (SAML attributes) that Flex reads, and their names. Names are case sensitive and carry no namespace."""
+
+from __future__ import annotations
+
+from provisioner.flex.spelling import nearest
+
+# Twilio guide "SSO configuration": without one of these the login ends with error 45050.
+REQUIRED = ("full_name", "email", "roles")
+
+# The same guide: known to Flex, Flex Insights, or the capacity and team settings of a worker.
+OPTIONAL = frozenset(
+    {
+        "contact_uri",
+        "department",
+        "image_url",
+        "location",
+        "manager",
+        "phone",
+        "team_id",
+        "team_member",
+        "team_name",
+        "team_name_in_hierarchy",
+        "team_owner",
+    }
+)
+
+# The same guide: `name.TYPE` casts the text of the claim; a value that does not fit ends the login with status 400.
+TYPES = frozenset({"boolean", "booleanarray", "int", "intarray", "string", "stringarray"})
+
+# `channel.<task channel>.availability` and `.capacity` are names of their own, not a cast.
+_CHANNEL = "channel."
+
+# What people write instead, in guides on the web and in other vendors' consoles.
+_OTHER_NAMES = {
+    "displayname": "full_name",
+    "emailaddress": "email",
+    "flexrole": "roles",
+    "flexroles": "roles",
+    "fullname": "full_name",
+    "imageurl": "image_url",
+    "mail": "email",
+    "name": "full_name",
+    "picture": "image_url",
+    "role": "roles",
+    "useremail": "email",
+}
+_OTHER_TYPES = {"bool": "boolean", "integer": "int", "number": "int", "array": "stringarray", "list": "stringarray"}
+
+
+def meant(name: str) -> str | None:
+    """The claim that a wrong name was probably meant to be; None for a right one and for a claim of one's own."""
+    if name in REQUIRED or name in OPTIONAL:
+        return None
+    folded = "".join(letter for letter in name.casefold() if letter.isalnum())
+    known = {claim.replace("_", ""): claim for claim in (*REQUIRED, *sorted(OPTIONAL))}
+    return known.get(folded) or _OTHER_NAMES.get(folded)
+
+
+def is_namespaced(name: str) -> bool:
+    """Whether the name is a URI, as other products want it. Flex does not map such a claim."""
+    return "/" in name or name.startswith("urn:")
+
+
+def bare(name: str) -> str:
+    """The last part of a namespaced name."""
+    return name.rstrip("/").replace(":", "/").rsplit("/", 1)[-1]
+
+
+def type_meant(name: str) -> str | None:
+    """The type that a wrong `name.TYPE` was probably meant to end with; None where there is nothing to say."""
+    base, dot, suffix = name.rpartition(".")
+    if not dot or not base or suffix in TYPES or name.startswith(_CHANNEL):
+        return None
+    return _OTHER_TYPES.get(suffix.casefold()) or nearest(suffix, sorted(TYPES))

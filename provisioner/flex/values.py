@@ -1,0 +1,117 @@
+"""The Flex values: what an administrator pastes into Twilio Console, from the plan and the live identity provider."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import textwrap
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from provisioner.core.adapter import IdpFacts
+from provisioner.flex.addresses import Sso, acs_url, audience, login_link
+
+_PEM = re.compile(r"-----BEGIN CERTIFICATE-----(?P<body>[A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----")
+
+
+class Console(Sso, Protocol):
+    """The `flex` section of a plan: the SSO connection and what the Console form asks for."""
+
+    @property
+    def friendly_name(self) -> str | None:
+        """Name of the connection."""
+
+    @property
+    def runtime_domain(self) -> str | None:
+        """Last part of https://flex.twilio.com/RUNTIME-DOMAIN."""
+
+    @property
+    def default_redirect_url(self) -> str | None:
+        """Where a login that the IdP starts ends up."""
+
+    @property
+    def trusted_urls(self) -> list[str]:
+        """Origins of a self-hosted Flex UI."""
+
+    @property
+    def login_popup(self) -> bool | None:
+        """The switch "Login using popup"."""
+
+    @property
+    def login_url(self) -> str | None:
+        """Where agents sign in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The fields of the Console form and what belongs to them; None: nothing to fill in."""
+
+    certificate_pem: str
+    certificate_sha256: str
+    certificate_not_after: str
+    next_certificate_pem: str | None
+    issuer: str
+    sso_url: str
+    acs_url: str
+    audience: str
+    friendly_name: str
+    default_redirect_url: str | None
+    trusted_urls: tuple[str, ...]
+    login_popup: bool
+    login_url: str | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for `json.dumps`; these names are a promise to scripts."""
+        return asdict(self) | {"trusted_urls": list(self.trusted_urls)}
+
+
+def values(flex: Console, facts: IdpFacts, *, application: str, login_popup: bool = False) -> Values:
+    """What to paste. `application` names the connection and `login_popup` sets the switch where the plan does neither.
+
+    A hosted Flex UI is its own redirect URL and login URL (Twilio guide "Configure Google Workspace", Console fields).
+    """
+    hosted = login_link(flex.runtime_domain) if flex.runtime_domain else None
+    return Values(
+        certificate_pem=pem(der(facts.certificate)),
+        certificate_sha256=fingerprint(facts.certificate),
+        certificate_not_after=not_after(facts.certificate).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        next_certificate_pem=pem(der(facts.next_certificate)) if facts.next_certificate else None,
+        issuer=facts.issuer,
+        sso_url=facts.sso_url,
+        acs_url=acs_url(flex),
+        audience=audience(flex),
+        friendly_name=flex.friendly_name or application,
+        default_redirect_url=flex.default_redirect_url or hosted,
+        trusted_urls=tuple(flex.trusted_urls),
+        login_popup=login_popup if flex.login_popup is None else flex.login_popup,
+        login_url=flex.login_url or hosted,
+    )
+
+
+def der(certificate: str) -> bytes:
+    """The certificate's bytes. Raises `ValueError` where the text is not one certificate in PEM."""
+    found = _PEM.fullmatch(certificate.strip())
+    if not found:
+        raise ValueError("not one certificate in PEM")
+    return base64.b64decode("".join(found["body"].split()), validate=True)
+
+
+def pem(certificate: bytes) -> str:
+    """PEM with lines of 64 columns: vendors fold at 64 or 76, and the Console takes the whole block."""
+    body = textwrap.fill(base64.b64encode(certificate).decode(), 64)
+    return f"-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n"
+
+
+def fingerprint(certificate: str) -> str:
+    """SHA-256 of a PEM certificate, 64 lower-case hexadecimal digits."""
+    return hashlib.sha256(der(certificate)).hexdigest()
+
+
+def not_after(certificate: str) -> datetime:
+    """When a PEM certificate ends, in UTC. Raises `ValueError` where it cannot be understood."""
+    # Imported late: it is slow to load, and only this needs it.
+    from cryptography.x509 import load_der_x509_certificate
+
+    return load_der_x509_certificate(der(certificate)).not_valid_after_utc
