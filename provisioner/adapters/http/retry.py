@@ -12,7 +12,8 @@ from tenacity import (
     RetryCallState,
     retry_if_result,
     stop_after_attempt,
-    wait_exponential_jitter,
+    wait_exponential,
+    wait_random,
 )
 
 from provisioner.adapters.http.clock import Clock
@@ -76,7 +77,7 @@ async def repeat(clock: Clock, attempt: Callable[[], Awaitable[Outcome]], again:
     return outcome
 
 
-_backoff = wait_exponential_jitter(initial=FIRST_WAIT, max=LONGEST_WAIT, jitter=JITTER)
+_backoff = wait_exponential(multiplier=FIRST_WAIT, max=LONGEST_WAIT) + wait_random(0, JITTER)
 _out_of_attempts = stop_after_attempt(ATTEMPTS)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import httpx
@@ -60,7 +61,7 @@ class TenantTransport(httpx.AsyncBaseTransport):
         """The vendor's answer, whatever its status."""
         await request.aread()
         call = _Call(request, self._bucket_of(request.method, request.url.path))
-        outcome = await repeat(self._clock, lambda: self._attempt(call), lambda outcome: self._again(call, outcome))
+        outcome = await repeat(self._clock, partial(self._attempt, call), partial(self._again, call))
         return self._settle(call, outcome)
 
     async def aclose(self) -> None:

@@ -1,0 +1,65 @@
+"""Okta's error answers as errors that say what was refused, why, and what to do. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from provisioner.adapters.http.redact import shown_path, shown_text
+from provisioner.errors import CredentialsError, MissingScope, NotFound, ProvisionerError, VendorError
+
+_SCOPE = re.compile(r'scope="([^"]+)"')
+
+GRANT = "grant it on the service app's Okta API Scopes tab, and give the app an admin role that covers it"
+ROLE = "give the token's administrator, or the service app, a role that may do this"
+REFUSED = "the credentials are mistyped, revoked, expired, or of another org"
+CLIENT = "check OKTA_CLIENT_ID, that the key's public half is registered with that app, and this machine's clock"
+
+HINTS = {
+    "E0000015": "the org lacks the feature, or the administrator a role for it; Okta answers both with this code",
+    "E0000047": "other clients use up the org's rate limit: try later, or ask Okta which client it is",
+}
+
+
+def refusal(method: str, path: str, status: int, headers: Mapping[str, str], body: Any) -> ProvisionerError:
+    """The error for an answer of 400 or above.
+
+    The fields are those of Okta's error object (OpenAPI: Error). An access token without the scope is told apart by the
+    WWW-Authenticate header alone, the body being empty (okta-sdk-golang #145); a missing admin role is E0000006.
+    """
+    data = body if isinstance(body, dict) else {}
+    code = str(data.get("errorCode") or data.get("error") or "")
+    request_id = headers.get("x-okta-request-id", "")
+    label = " ".join(filter(None, (str(status), code, request_id and f"request {request_id}")))
+    message = f"Okta refused {method} {shown_path(path)}: {_reason(data)} ({label})"
+    challenge = headers.get("www-authenticate", "")
+    if "insufficient_scope" in challenge:
+        named = _SCOPE.search(challenge)
+        scope = named[1] if named else ""
+        return MissingScope(
+            f"Okta refused {method} {shown_path(path)}: scope {scope} is missing", scope=scope, hint=GRANT
+        )
+    if code == "E0000006":
+        return MissingScope(message, hint=ROLE)
+    if status == 401 and code != "E0000015":
+        return CredentialsError(message, hint=REFUSED)
+    kind = NotFound if status == 404 else VendorError
+    return kind(message, status=status, code=code, request_id=request_id, hint=HINTS.get(code, ""))
+
+
+def sign_in_refusal(code: str, summary: str, status: int, scopes: tuple[str, ...]) -> ProvisionerError:
+    """The error for a refused access token (RFC 6749, 5.2; recording 51_oauth_token_missing_dpop_400)."""
+    message = f"Okta gives no access token: {shown_text(summary) or 'no reason given'} ({code or status})"
+    if code == "invalid_scope":
+        return MissingScope(message, scope=" ".join(scopes), hint=GRANT)
+    if status == 429 or status >= 500:
+        return VendorError(message, status=status, code=code, hint="try again later")
+    return CredentialsError(message, hint=CLIENT)
+
+
+def _reason(data: Mapping[str, Any]) -> str:
+    """The summary and its causes; some answers have no list of causes, some no body at all."""
+    summary = data.get("errorSummary") or data.get("error_description") or "no reason given"
+    causes = [cause.get("errorSummary", "") for cause in data.get("errorCauses") or [] if isinstance(cause, dict)]
+    return shown_text("; ".join([str(summary).rstrip("."), *filter(None, causes)]))
