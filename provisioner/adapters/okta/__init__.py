@@ -1,1 +1,54 @@
-"""…"""
+"""Okta, as the engine sees it. What talks to an org is imported when a plan's org is opened, not before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from provisioner.adapters.okta.plan import OktaPlan
+    from provisioner.core.adapter import Connection
+    from provisioner.core.change import Change, ChangeSet
+    from provisioner.core.finding import Finding
+    from provisioner.core.resource import Desired, Observed
+
+
+class OktaProvider:
+    """See `core.adapter.Provider`."""
+
+    def desired(self, plan: OktaPlan, *, adopt: bool = False) -> Desired:
+        """What the plan wants of its org."""
+        from provisioner.adapters.okta.desired import desired
+
+        return desired(plan, adopt=adopt)
+
+    def remark(self, plan: OktaPlan, change: Change) -> str:
+        """What the change means to people."""
+        from provisioner.adapters.okta.remarks import remark
+
+        return remark(change)
+
+    def warnings(self, plan: OktaPlan, desired: Desired, observed: Observed, changes: ChangeSet) -> tuple[Finding, ...]:
+        """What an administrator should know; their table stands in `warnings.py`."""
+        from provisioner.adapters.okta.warnings import warnings
+
+        return warnings(plan, desired, observed, changes)
+
+    def connect(
+        self, plan: OktaPlan, network: Any, environment: Mapping[str, str]
+    ) -> AbstractAsyncContextManager[Connection]:
+        """Opens the plan's org. Raises `CredentialsError` where there are none, before anything is sent."""
+        from provisioner.adapters.okta.connection import connect
+
+        return connect(plan, network, environment)
+
+
+PROVIDER = OktaProvider()
+
+
+def plan_model() -> type[OktaPlan]:
+    """The model of plan files for Okta."""
+    from provisioner.adapters.okta.plan import OktaPlan
+
+    return OktaPlan

@@ -1,0 +1,145 @@
+"""The SAML application: what the plan wants, what Okta's JSON says, what Okta takes. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from provisioner.adapters.okta import sign_on
+from provisioner.core import ownership
+from provisioner.core.ownership import OWNER, Mark
+from provisioner.core.resource import Found, Resource, Value
+from provisioner.errors import Refusal, Refused
+
+if TYPE_CHECKING:
+    from provisioner.adapters.okta.plan import OktaPlan
+
+Json = dict[str, Any]
+
+KIND = "application"
+
+_BUILT_IN_USERNAMES = ("${source.login}", "${source.email}")
+# What Okta puts into an answer and never takes back: read-only, or "only returned" (OpenAPI: Application).
+_READ_ONLY = {
+    *("id", "orn", "name", "status", "created", "lastUpdated", "features", "universalLogout"),
+    *("_links", "_embedded"),
+}
+
+
+def wanted(plan: OktaPlan) -> Resource:
+    """The application as the plan wants it: the fields of the very body that creates it."""
+    return Resource(KIND, plan.application.label, _fields(plan, body(plan)))
+
+
+def found(plan: OktaPlan, app: Json) -> Found:
+    """The application as Okta holds it, under the plan's label: it may have been renamed."""
+    owner = mark(app)
+    return Found(KIND, plan.application.label, _fields(plan, app), native=app, owner=owner.plan if owner else "")
+
+
+def body(plan: OktaPlan) -> Json:
+    """What `POST /apps` takes. Without `name`: Okta makes one for a custom application (OpenAPI: createApplication)."""
+    ours = _ours(plan)
+    settings = {"signOn": {**sign_on.REQUIRED, **ours["settings"]["signOn"]}, "notes": {"admin": str(Mark(plan.name))}}
+    return {**ours, "signOnMode": "SAML_2_0", "settings": settings}
+
+
+def replacement(plan: OktaPlan, app: Json, digest: str = "") -> Json:
+    """What `PUT /apps/{id}` takes: all that `app` holds, with the plan's part laid over it.
+
+    The call replaces the whole object, so everything else must go along. Nulls are left out: they mean the same as
+    absent. A new `digest` goes into the mark; without one the former digest stays.
+    """
+    former = mark(app)
+    stays = former.digest if former and former.plan == plan.name else ""
+    note = ownership.write(_note(app), Mark(plan.name, digest or stays))
+    kept = {key: value for key, value in app.items() if key not in _READ_ONLY}
+    merged: Json = _without_nulls(_laid_over(kept, _ours(plan)))
+    return _laid_over(merged, {"settings": {"notes": {"admin": note}}})  # type: ignore[no-any-return]
+
+
+def mark(app: Json) -> Mark | None:
+    """The ownership mark in the application's note for administrators."""
+    return ownership.read(_note(app))
+
+
+def is_ours(plan: OktaPlan, app: Json) -> bool:
+    """Whether this is a SAML application with the plan's mark."""
+    owner = mark(app) if app.get("signOnMode") == "SAML_2_0" else None
+    return owner is not None and owner.plan == plan.name
+
+
+def choose(plan: OktaPlan, apps: Sequence[Json]) -> Json | None:
+    """The plan's application among `apps`: the one with its mark, else the one with its label.
+
+    Labels are not unique in Okta. Raises `Refused` where two carry the mark, or where two carry the label and none
+    the mark.
+    """
+    ours = [app for app in apps if is_ours(plan, app)]
+    same = [app for app in apps if app.get("signOnMode") == "SAML_2_0" and app["label"] == plan.application.label]
+    if len(ours) > 1:
+        raise Refused((_twins(plan, ours, "carry the mark of this plan"),))
+    if len(same) > 1 and not ours:
+        raise Refused((_twins(plan, same, "carry this label"),))
+    return next(iter(ours or same), None)
+
+
+def rivals(plan: OktaPlan, apps: Sequence[Json], chosen: Json | None) -> list[Found]:
+    """Other active applications that post to the plan's ACS URL, as far as they are among `apps`."""
+    acs = body(plan)["settings"]["signOn"]["ssoAcsUrl"]
+    return [
+        Found(KIND, app["label"] if app["label"] != plan.application.label else f"{app['label']} (not this plan's)")
+        for app in apps
+        if app is not chosen and app.get("status") == "ACTIVE" and _acs(app) == acs
+    ]
+
+
+def _acs(app: Json) -> str | None:
+    acs: str | None = ((app.get("settings") or {}).get("signOn") or {}).get("ssoAcsUrl")
+    return acs
+
+
+def _twins(plan: OktaPlan, apps: Sequence[Json], why: str) -> Refusal:
+    each = ", ".join(f"{app['id']} ({app['label']}, {app.get('status')})" for app in apps)
+    message = f"{len(apps)} applications in Okta {why}: {each}; delete or rename all but one"
+    return Refusal("twins", message, (f"{KIND}:{plan.application.label}",))
+
+
+def _ours(plan: OktaPlan) -> Json:
+    username = plan.application.username
+    kind = "BUILT_IN" if username in _BUILT_IN_USERNAMES else "CUSTOM"
+    return {
+        "label": plan.application.label,
+        "credentials": {"userNameTemplate": {"template": username, "type": kind}},
+        "settings": {"signOn": sign_on.wanted(plan)},
+    }
+
+
+def _fields(plan: OktaPlan, app: Json) -> Mapping[str, Value]:
+    owner = mark(app)
+    username = (app.get("credentials") or {}).get("userNameTemplate") or {}
+    return {
+        "label": app["label"],
+        "status": app.get("status", "ACTIVE"),
+        "username": username.get("template"),
+        **sign_on.fields(plan, app["settings"]["signOn"]),
+        OWNER: owner.plan if owner else None,
+    }
+
+
+def _note(app: Json) -> str | None:
+    notes = app["settings"].get("notes") or {}
+    note: str | None = notes.get("admin")
+    return note
+
+
+def _laid_over(base: Any, ours: Any) -> Any:
+    if not isinstance(base, dict) or not isinstance(ours, dict):
+        return ours
+    return {**base, **{key: _laid_over(base.get(key), value) for key, value in ours.items()}}
+
+
+def _without_nulls(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _without_nulls(value) for key, value in data.items() if value is not None}
+    return [_without_nulls(item) for item in data] if isinstance(data, list) else data

@@ -1,0 +1,23 @@
+"""A person's membership of the group. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from provisioner.adapters.okta import user
+from provisioner.core.resource import Found, Resource
+
+if TYPE_CHECKING:
+    from provisioner.adapters.okta.plan import OktaPlan
+
+KIND = "membership"
+
+
+def wanted(plan: OktaPlan, key: str) -> Resource:
+    """The membership of the person with this key; whoever is created is created as a member."""
+    return Resource(KIND, key, {"group": plan.assign.group}, comes_with=f"{user.KIND}:{key}")
+
+
+def found(plan: OktaPlan, person: Found) -> Found:
+    """The membership of somebody whom Okta lists in the group."""
+    return Found(KIND, person.key, {"group": plan.assign.group}, native=person.native)

@@ -1,0 +1,104 @@
+"""Writes people: accounts, roles, memberships. A creation that may have happened already makes no second account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from provisioner.adapters.okta import lookup, user
+from provisioner.adapters.okta.paths import GROUPS, USERS, below
+from provisioner.core.change import Create, Delete, Update
+from provisioner.core.diff import differing
+from provisioner.core.resource import Resource, Value
+from provisioner.errors import AnswerLost, VendorError
+
+if TYPE_CHECKING:
+    from provisioner.adapters.okta.executor import OktaSession
+    from provisioner.adapters.okta.plan import OktaPlan
+    from provisioner.adapters.okta.writer import Ids
+
+Json = dict[str, Any]
+
+# Okta's code for a body that it refuses, a login that exists among them (error catalogue E0000001).
+_INVALID = "E0000001"
+
+
+class PeopleWriter:
+    """Carries out changes of users and memberships; `ids` knows the group and everybody who was observed."""
+
+    def __init__(self, session: OktaSession, plan: OktaPlan, ids: Ids) -> None:
+        self._session, self._plan, self._ids = session, plan, ids
+        self._logins = {person.key: person.login for person in plan.people}
+        self._named = user.named_by(plan.people)
+
+    async def create(self, change: Create) -> None:
+        """Creates somebody, as a member where the change says so. Whoever exists after all is taken over instead.
+
+        A search may have missed them, or the answer to our own request was lost.
+        """
+        login = self._logins[change.wanted.key]
+        group_id = self._ids.group if change.parts else None
+        body = user.body(self._plan, login, change.wanted, as_list=self._ids.roles_are_list, group_id=group_id)
+        for is_last in (False, True):
+            try:
+                await self._session.call("POST", USERS, query={"activate": "true"}, body=body)
+                return
+            except (AnswerLost, VendorError) as error:
+                if not _may_exist(error) or not await self._take_over(change.wanted, login, group_id):
+                    if is_last or not isinstance(error, AnswerLost):
+                        raise self._explained(error, body["profile"]) from None
+                    continue
+                return
+
+    async def update(self, change: Update) -> None:
+        """Writes the fields that differ, and nothing else of the profile (OpenAPI: updateUser, a partial update)."""
+        account = cast(user.Account, change.found.native)
+        await self._write(account.id, {field.path: field.after for field in change.fields})
+
+    async def deactivate(self, change: Delete) -> None:
+        """Deactivates somebody; the account stays, and nobody is told by e-mail."""
+        account = cast(user.Account, change.found.native)
+        path = below(USERS, account.id, "lifecycle", "deactivate")
+        await self._session.call("POST", path, query={"sendEmail": "false"}, repeatable=True)
+
+    async def join(self, change: Create) -> None:
+        """Makes somebody who exists a member of the group."""
+        await self._session.call("PUT", self._membership(self._ids.users[change.wanted.key]))
+
+    async def leave(self, change: Delete) -> None:
+        """Takes somebody out of the group."""
+        await self._session.call("DELETE", self._membership(cast(user.Account, change.found.native).id))
+
+    async def _take_over(self, wanted: Resource, login: str, group_id: str | None) -> bool:
+        there = await lookup.user(self._session, login)
+        if there is None:
+            return False
+        found = user.found(self._plan, self._named, there)
+        await self._write(there["id"], {field.path: field.after for field in differing(wanted, found)})
+        if group_id:
+            await self._session.call("PUT", self._membership(there["id"]))
+        return True
+
+    async def _write(self, user_id: str, fields: dict[str, Value]) -> None:
+        if not fields:
+            return
+        profile = user.attributes(self._plan, fields, as_list=self._ids.roles_are_list)
+        try:
+            await self._session.call("POST", below(USERS, user_id), body={"profile": profile}, repeatable=True)
+        except VendorError as error:
+            raise self._explained(error, profile) from None
+
+    def _membership(self, user_id: str) -> str:
+        return below(GROUPS, self._ids.group, "users", user_id)
+
+    def _explained(self, error: AnswerLost | VendorError, profile: Json) -> AnswerLost | VendorError:
+        if isinstance(error, VendorError) and error.code == _INVALID:
+            error.hint = (
+                f"Okta refuses one of the attributes {', '.join(sorted(profile))}: each must be in the org's profile"
+                " schema, and where a directory or an HR application masters people, their attributes cannot be"
+                " written here; users.roles_attribute can name another one"
+            )
+        return error
+
+
+def _may_exist(error: AnswerLost | VendorError) -> bool:
+    return isinstance(error, AnswerLost) or error.code == _INVALID

@@ -1,0 +1,144 @@
+"""The half of an org's connection that cannot write: what is there, and what only the live application knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
+
+from provisioner.adapters.okta import (
+    application,
+    assignment,
+    direct_assignment,
+    group,
+    lookup,
+    membership,
+    metadata,
+    user,
+    user_attribute,
+)
+from provisioner.adapters.okta.paths import APPS, USER_SCHEMA, below
+from provisioner.core.adapter import IdpFacts, Requests
+from provisioner.core.ownership import OWNER
+from provisioner.core.resource import Desired, Found, Observed
+
+if TYPE_CHECKING:
+    from provisioner.adapters.okta.executor import OktaSession
+    from provisioner.adapters.okta.plan import OktaPlan
+
+Json = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Live:
+    """The application as it was last seen or written while the connection is open; `is_new`: this run created it."""
+
+    app: Json | None = None
+    is_new: bool = False
+
+
+class OktaReader:
+    """Reads one org for one plan."""
+
+    def __init__(self, session: OktaSession, plan: OktaPlan, requests: Requests) -> None:
+        self._session, self._plan, self._requests = session, plan, requests
+        self._live = Live()
+
+    @property
+    def name(self) -> str:
+        """The org's host name."""
+        return urlsplit(self._plan.provider.base_url).netloc
+
+    @property
+    def requests(self) -> Requests:
+        """What has been sent so far."""
+        return self._requests
+
+    async def observe(self, desired: Desired) -> Observed:
+        """The plan's things as they are now, who else is in the group if it is this plan's, and who else gets in."""
+        observed = Observed()
+        await self._see_attribute(observed)
+        app = await self._see_application(observed)
+        found = await self._see_group(observed)
+        await self._see_people(observed, desired, found)
+        if app and app["status"] == "ACTIVE":
+            # Okta knows no assignments of an inactive application (terraform-provider-okta #1502).
+            await self._see_groups_let_in(observed, app["id"], str(found.native) if found else "")
+            await self._see_people_let_in(observed, desired, app["id"])
+        return observed
+
+    async def facts(self, observed: Observed | None) -> IdpFacts | None:
+        """Issuer, SSO URL and certificates, from the metadata: the issuer stands nowhere else (recordings 11, 12).
+
+        What this connection has read or written last counts; None for `observed` looks where it has done neither.
+        """
+        app = self._live.app
+        if app is None and observed is None:
+            app = application.choose(self._plan, await lookup.candidates(self._session, self._plan))
+        if app is None or app["status"] != "ACTIVE":
+            return None
+        kid = app["credentials"]["signing"]["kid"]
+        coming = "" if self._live.is_new else metadata.next_certificate(await self._keys(app["id"]), kid)
+        path = below(APPS, app["id"], "sso", "saml", "metadata")
+        # Any other Accept is answered by E0000019 (recording 13).
+        answer = await self._session.call("GET", path, query={"kid": kid}, accept="application/xml")
+        return metadata.facts(answer.text, coming)
+
+    async def _keys(self, app_id: str) -> list[Json]:
+        answer = await self._session.call("GET", below(APPS, app_id, "credentials", "keys"))
+        return cast(list[Json], answer.json)
+
+    async def _see_attribute(self, observed: Observed) -> None:
+        for wanted in user_attribute.wanted(self._plan):
+            answer = await self._session.call("GET", USER_SCHEMA)
+            if found := user_attribute.found(wanted.key, answer.json):
+                observed.add(found)
+
+    async def _see_application(self, observed: Observed) -> Json | None:
+        apps = await lookup.candidates(self._session, self._plan)
+        app = self._live.app = application.choose(self._plan, apps)
+        for other in application.rivals(self._plan, apps, app):
+            observed.add(other)
+        if app is not None:
+            mark = application.mark(app)
+            observed.add(application.found(self._plan, app))
+            observed.last_applied = mark.digest if mark and mark.plan == self._plan.name else ""
+        return app
+
+    async def _see_group(self, observed: Observed) -> Found | None:
+        there = await lookup.the_group(self._session, self._plan.assign.group)
+        if there is None:
+            return None
+        found = group.found(there)
+        observed.add(found)
+        return found
+
+    async def _see_groups_let_in(self, observed: Observed, app_id: str, group_id: str) -> None:
+        for each in await lookup.assigned_groups(self._session, app_id):
+            observed.add(assignment.found(self._plan, each, is_ours=each["id"] == group_id))
+
+    async def _see_people_let_in(self, observed: Observed, desired: Desired, app_id: str) -> None:
+        wanted = (observed.resources.get(resource.address) for resource in desired.resources)
+        known = {cast(user.Account, found.native).id for found in wanted if found and found.kind == user.KIND}
+        async for each in lookup.assigned_people(self._session, app_id):
+            if found := direct_assignment.found(each, known):
+                observed.add(found)
+
+    async def _see_people(self, observed: Observed, desired: Desired, found: Found | None) -> None:
+        missing = {person.key: person.login for person in self._plan.people}
+        named = user.named_by(self._plan.people)
+        takes_all = found is not None and (found.owner == self._plan.name or _adopts(desired))
+        if found is not None:
+            async for each in lookup.members(self._session, str(found.native)):
+                known = missing.pop(user.key(each), None) is not None
+                if known or takes_all:
+                    person = user.found(self._plan, named, each)
+                    observed.add(person)
+                    observed.add(membership.found(self._plan, person))
+        async for each in lookup.users(self._session, list(missing.values())):
+            if user.key(each) in missing:
+                observed.add(user.found(self._plan, named, each))
+
+
+def _adopts(desired: Desired) -> bool:
+    return any(resource.kind == group.KIND and OWNER in resource.fields for resource in desired.resources)

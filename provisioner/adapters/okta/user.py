@@ -1,0 +1,114 @@
+"""A person in Okta's directory: roles, and such attributes of the profile as the plan names. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from provisioner.core.resource import Found, Resource, Value
+
+if TYPE_CHECKING:
+    from provisioner.adapters.okta.plan import OktaPlan
+    from provisioner.planfile.people import Person
+
+Json = dict[str, Any]
+
+KIND = "user"
+
+# A person in one of these cannot sign in, and provisioner leaves it so: to reactivate sends an e-mail, and it was
+# somebody's decision to lock this person out.
+LOCKED_OUT = {"DEPROVISIONED", "SUSPENDED"}
+
+_ATTRIBUTES = {"email": "email", "first_name": "firstName", "last_name": "lastName"}
+_PROFILE = "profile."
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a write needs of a person who is there."""
+
+    id: str
+    status: str
+
+
+def wanted(plan: OktaPlan, person: Person) -> Resource:
+    """The person. An existing one is taken for the roles and for what the plan names beside them."""
+    fields: dict[str, Value] = {"roles": person.roles}
+    if plan.users.create:
+        fields |= _named(person)
+    return Resource(KIND, person.key, fields, must_exist=_must_exist(plan, person))
+
+
+def found(plan: OktaPlan, named: Collection[str], user: Json) -> Found:
+    """The person as Okta holds them; of the profile, only the attributes in `named` (see `named_by`)."""
+    profile = user["profile"]
+    fields = {
+        "roles": _roles(profile.get(plan.users.roles_attribute)),
+        **{path: _value(profile.get(attribute)) for path, attribute in _ATTRIBUTES.items()},
+        **{_PROFILE + name: _value(profile.get(name)) for name in named},
+    }
+    return Found(KIND, key(user), fields, native=Account(user["id"], user["status"]))
+
+
+def key(user: Json) -> str:
+    """What tells people apart: logins are unique whatever their case (OpenAPI: createUser)."""
+    return str(user["profile"]["login"]).casefold()
+
+
+def named_by(people: Iterable[Person]) -> frozenset[str]:
+    """The further attributes of the profile that the plan names for anybody."""
+    return frozenset(name for person in people for name in person.profile or ())
+
+
+def body(plan: OktaPlan, login: str, resource: Resource, *, as_list: bool, group_id: str | None) -> Json:
+    """What `POST /users` takes. Without a password: Okta mails the person how to choose one."""
+    said = {path: value for path, value in resource.fields.items() if value is not None}
+    profile = {"login": login, "email": login, **attributes(plan, said, as_list=as_list)}
+    return {"profile": profile, **({"groupIds": [group_id]} if group_id else {})}
+
+
+def attributes(plan: OktaPlan, fields: Mapping[str, Value], *, as_list: bool) -> Json:
+    """The fields as attributes of an Okta profile; None clears one (OpenAPI: updateUser)."""
+    return dict(_attribute(plan, path, value, as_list) for path, value in fields.items())
+
+
+def _attribute(plan: OktaPlan, path: str, value: Value, as_list: bool) -> tuple[str, Any]:
+    plain = list(value) if isinstance(value, tuple) else value
+    if path == "roles":
+        return plan.users.roles_attribute, plain if as_list or not isinstance(value, tuple) else ",".join(
+            map(str, value)
+        )
+    return _ATTRIBUTES.get(path) or path.removeprefix(_PROFILE), plain
+
+
+def _must_exist(plan: OktaPlan, person: Person) -> str:
+    if not plan.users.create:
+        return "the plan creates nobody (users.create is false)"
+    if not person.first_name or not person.last_name:
+        return "nobody can be created without first_name and last_name"
+    return ""
+
+
+def _named(person: Person) -> dict[str, Value]:
+    values = {path: getattr(person, path) for path in _ATTRIBUTES}
+    values |= {_PROFILE + name: value for name, value in (person.profile or {}).items()}
+    return {path: _value(value) for path, value in values.items() if value is not None}
+
+
+def _roles(value: Any) -> tuple[str, ...]:
+    """The roles as Flex gets them. A text is split at commas and not trimmed: "agent, admin" is a difference to show.
+
+    Their order means nothing.
+    """
+    if isinstance(value, str):
+        return tuple(sorted(value.split(","))) if value else ()
+    return tuple(sorted(str(role) for role in value or ()))
+
+
+def _value(value: Any) -> Value:
+    """Okta returns no attribute that is null, and a cleared text may be ""; all three are None here."""
+    if isinstance(value, list):
+        return tuple(value)
+    scalar: Value = None if value == "" else value
+    return scalar

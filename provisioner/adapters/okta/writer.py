@@ -1,0 +1,158 @@
+"""The half of an org's connection that writes. People have a file of their own, `people.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+from provisioner.adapters.okta import application, group, lookup, membership, user, user_attribute
+from provisioner.adapters.okta.assignment import KIND as ASSIGNMENT
+from provisioner.adapters.okta.paths import APPS, GROUPS, USER_SCHEMA, below
+from provisioner.adapters.okta.people import PeopleWriter
+from provisioner.core.change import Change, Create, Update
+from provisioner.core.resource import Observed
+from provisioner.errors import AnswerLost, VendorError
+
+if TYPE_CHECKING:
+    from provisioner.adapters.okta.executor import OktaSession
+    from provisioner.adapters.okta.plan import OktaPlan
+    from provisioner.adapters.okta.reader import Live
+
+Json = dict[str, Any]
+Write = Callable[[Any], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Ids:
+    """What is known by now of the things that others refer to: from what was observed, then from what was created."""
+
+    app: str = ""
+    group: str = ""
+    users: dict[str, str] = field(default_factory=dict)
+    roles_are_list: bool = False
+
+    @classmethod
+    def of(cls, observed: Observed) -> Ids:
+        """What the observed things tell."""
+        ids = cls()
+        for found in observed.resources.values():
+            if found.kind == application.KIND:
+                ids.app = cast(Json, found.native)["id"]
+            elif found.kind == group.KIND:
+                ids.group = cast(str, found.native)
+            elif found.kind == user.KIND:
+                ids.users[found.key] = cast(user.Account, found.native).id
+            elif found.kind == user_attribute.KIND:
+                ids.roles_are_list = cast(bool, found.native)
+        return ids
+
+
+class OktaWriter:
+    """Carries changes out in one org, for one plan."""
+
+    def __init__(self, session: OktaSession, plan: OktaPlan, live: Live, observed: Observed) -> None:
+        self._session, self._plan, self._live = session, plan, live
+        self._ids = Ids.of(observed)
+        people = PeopleWriter(session, plan, self._ids)
+        self._writes: dict[tuple[str, str], Write] = {
+            ("create", user_attribute.KIND): self._create_attribute,
+            ("create", application.KIND): self._create_application,
+            ("update", application.KIND): self._update_application,
+            ("create", group.KIND): self._create_group,
+            ("update", group.KIND): self._adopt_group,
+            ("create", ASSIGNMENT): self._assign,
+            ("create", user.KIND): people.create,
+            ("update", user.KIND): people.update,
+            ("delete", user.KIND): people.deactivate,
+            ("create", membership.KIND): people.join,
+            ("delete", membership.KIND): people.leave,
+        }
+
+    async def write(self, change: Change) -> None:
+        """Carries out one change; see `core.adapter.Writer`."""
+        await self._writes[change.action, change.kind](change)
+
+    async def record(self, digest: str) -> None:
+        """Writes the digest into the application's mark.
+
+        Raises `VendorError` where somebody else created an application for this plan at the same time: Okta keeps
+        labels apart neither by itself nor on request.
+        """
+        ours = [
+            app for app in await lookup.applications(self._session, self._plan.application.label) if self._owns(app)
+        ]
+        if len(ours) > 1:
+            raise self._twins(ours)
+        await self._replace(ours[0] if ours else await self._read_application(), digest)
+
+    async def _create_attribute(self, change: Create) -> None:
+        body = user_attribute.body(change.wanted.key)
+        await self._session.call("POST", USER_SCHEMA, body=body, repeatable=True)
+        self._ids.roles_are_list = True
+
+    async def _create_application(self, change: Create) -> None:
+        async def look_up() -> Json | None:
+            apps = await lookup.applications(self._session, change.wanted.key)
+            return next((app for app in apps if self._owns(app)), None)
+
+        app = await self._create(APPS, {"activate": "true"}, application.body(self._plan), look_up)
+        self._ids.app, self._live.app, self._live.is_new = app["id"], app, True
+
+    async def _update_application(self, change: Update) -> None:
+        app = cast(Json, change.found.native)
+        if app["status"] != "ACTIVE":
+            # An inactive custom application refuses PUT (recording 10).
+            path = below(APPS, self._ids.app, "lifecycle", "activate")
+            await self._session.call("POST", path, repeatable=True)
+        fresh = await self._read_application()
+        self._live.app = fresh
+        if any(field.path != "status" for field in change.fields):
+            await self._replace(fresh)
+
+    async def _create_group(self, change: Create) -> None:
+        async def look_up() -> Json | None:
+            return await lookup.the_group(self._session, change.wanted.key)
+
+        created = await self._create(GROUPS, None, group.body(self._plan), look_up)
+        self._ids.group = created["id"]
+
+    async def _adopt_group(self, _: Update) -> None:
+        path = below(GROUPS, self._ids.group)
+        there = await self._session.call("GET", path)
+        await self._session.call("PUT", path, body=group.replacement(self._plan, there.json))
+
+    async def _assign(self, _: Create) -> None:
+        await self._session.call("PUT", below(APPS, self._ids.app, "groups", self._ids.group), body={})
+
+    async def _create(
+        self, path: str, query: dict[str, str] | None, body: Json, look_up: Callable[[], Awaitable[Json | None]]
+    ) -> Json:
+        """Creates something, once: after a lost answer it looks first whether the thing is there."""
+        try:
+            answer = await self._session.call("POST", path, query=query, body=body)
+        except AnswerLost:
+            if (there := await look_up()) is not None:
+                return there
+            answer = await self._session.call("POST", path, query=query, body=body)
+        return cast(Json, answer.json)
+
+    async def _read_application(self) -> Json:
+        answer = await self._session.call("GET", below(APPS, self._ids.app))
+        return cast(Json, answer.json)
+
+    async def _replace(self, fresh: Json, digest: str = "") -> None:
+        body = application.replacement(self._plan, fresh, digest)
+        answer = await self._session.call("PUT", below(APPS, fresh["id"]), body=body)
+        self._live.app = cast(Json, answer.json)
+
+    def _owns(self, app: Json) -> bool:
+        return application.is_ours(self._plan, app)
+
+    def _twins(self, apps: list[Json]) -> VendorError:
+        ids = " and ".join(app["id"] for app in apps)
+        return VendorError(
+            f"two applications now carry the mark of the plan {self._plan.name}: {ids}",
+            status=409,
+            hint="two runs created one at the same time; delete the one that Flex does not use, then apply again",
+        )
