@@ -1,0 +1,71 @@
+"""Apps as answers show them: the keys that depend on the org's features, and the links."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from provisioner.sandbox.okta import org
+from provisioner.sandbox.okta.wire import Call
+
+Body = dict[str, Any]
+
+_HIDDEN = ("kid", "key", "link", "logout", "policy")
+_LOGO = f"{org.STATIC}/default.6770228fb0dab49a1695ef440a5279bb.png"
+
+
+class AppView:
+    """Shows apps of one org; made once for an answer, however many apps it holds."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+        self._org = org.load(call.visit)
+        self._features = frozenset(self._org["features"])
+
+    def full(self, app: Body, secret: bool = False) -> Body:
+        """The app; its client secret is in the answer to a write alone (replay: oidc_client)."""
+        shown = {name: value for name, value in app.items() if name not in _HIDDEN}
+        shown["orn"] = f"orn:okta:idp:{self._org['id']}:apps:{app['name']}:{app['id']}"
+        if org.UNIVERSAL_LOGOUT in self._features and app["name"] != "template_swa":
+            shown["universalLogout"] = app["logout"] if org.LOGOUT_LICENCE in self._features else None
+        if org.ENTITLEMENTS in self._features:
+            shown["settings"] = shown["settings"] | {"emOptInStatus": "NONE"}
+        client = shown["credentials"].get("oauthClient")
+        if client and not secret:
+            client = {name: value for name, value in client.items() if name != "client_secret"}
+            shown["credentials"] = shown["credentials"] | {"oauthClient": client}
+        return shown | {"_links": self._links(app)}
+
+    def _links(self, app: Body) -> Body:
+        home, call, mode = f"apps/{app['id']}", self._call, app["signOnMode"]
+        step = "deactivate" if app["status"] == "ACTIVE" else "activate"
+        links: Body = {
+            "uploadLogo": {"href": call.href(f"{home}/logo"), "hints": {"allow": ["POST"]}},
+            "appLinks": [self._tile(app, name) for name, shown in app["visibility"]["appLinks"].items() if shown],
+            "groups": {"href": call.href(f"{home}/groups")},
+            "logo": [{"name": "medium", "href": _LOGO, "type": "image/png"}],
+            "users": {"href": call.href(f"{home}/users")},
+            step: {"href": call.href(f"{home}/lifecycle/{step}")},
+        }
+        if mode in {"SAML_2_0", "SAML_1_1"}:
+            links["help"] = {"href": self._help(app), "type": "text/html"}
+        if mode == "SAML_2_0":
+            links["metadata"] = {"href": call.href(f"{home}/sso/saml/metadata"), "type": "application/xml"}
+        if app["name"] == "oidc_client":
+            links["clientCredentials"] = [{"name": "secrets", "href": call.href(f"{home}/credentials/secrets")}]
+        return links | (self._policies(app) if org.IDENTITY_ENGINE in self._features else {})
+
+    def _policies(self, app: Body) -> Body:
+        call, home = self._call, f"apps/{app['id']}"
+        return {
+            "profileEnrollment": {"href": call.href(f"policies/{self._org['enrollmentPolicy']}")},
+            "policies": {"href": call.href(f"{home}/policies"), "hints": {"allow": ["PUT"]}},
+            "accessPolicy": {"href": call.href(f"policies/{app['policy']}")},
+        }
+
+    def _tile(self, app: Body, name: str) -> Body:
+        path = f"home/{app['name']}/{app['id']}/{app['link']}"
+        return {"name": name, "href": f"{self._call.visit.origin}/{path}", "type": "text/html"}
+
+    def _help(self, app: Body) -> str:
+        path = f"app/{app['name']}/{app['id']}/setup/help/{app['signOnMode']}/instructions"
+        return f"{org.admin_origin(self._call.visit)}/{path}"

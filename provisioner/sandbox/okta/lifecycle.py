@@ -1,0 +1,99 @@
+"""A user's way from STAGED to DEPROVISIONED, and the e-mails that go out on it."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from provisioner.sandbox.okta import assignments, errors, ids
+from provisioner.sandbox.okta.user_records import require, save
+from provisioner.sandbox.okta.wire import Answer, Call, Operation
+
+Body = dict[str, Any]
+
+
+def turn(call: Call, user: Body, status: str) -> None:
+    """Give the user another status, now."""
+    user |= {"status": status, "statusChanged": call.now, "lastUpdated": call.now}
+    save(call.visit, user)
+
+
+def start(call: Call, user: Body, mail: bool) -> None:
+    """Activate: with a password or another provider's sign-on at once, else by an e-mail (OpenAPI: createUser)."""
+    user["activated"] = call.now
+    elsewhere = user["credentials"]["provider"]["type"] in {"FEDERATION", "SOCIAL"}
+    ready = elsewhere or "password" in user["credentials"]
+    turn(call, user, "ACTIVE" if ready else "PROVISIONED")
+    if mail and not ready:
+        send(call, user, "activation")
+
+
+def send(call: Call, user: Body, kind: str) -> None:
+    """Record an e-mail to the user; nothing is ever sent."""
+    body = {"to": user["profile"]["email"], "user": user["id"], "kind": kind, "at": call.now}
+    call.documents.put("mail", ids.new("mail"), body)
+
+
+def end(call: Call, user: Body) -> None:
+    """Deactivate: every app is taken away, group memberships stay (vendor's support article on deactivated users)."""
+    turn(call, user, "DEPROVISIONED")
+    assignments.drop_user(call, user["id"])
+
+
+def _token(call: Call) -> Answer:
+    token = secrets.token_urlsafe(15)
+    return Answer({"activationUrl": f"{call.visit.origin}/welcome/{token}", "activationToken": token})
+
+
+def activate(call: Call) -> Answer:
+    """STAGED or DEPROVISIONED → ACTIVE or PROVISIONED; without an e-mail the caller gets the token (OpenAPI)."""
+    user, mail = require(call), call.switch("sendEmail", True)
+    if user["status"] not in {"STAGED", "DEPROVISIONED"}:
+        raise errors.already_active()
+    start(call, user, mail)
+    assignments.refresh_user(call, user)
+    return Answer({}) if mail else _token(call)
+
+
+def reactivate(call: Call) -> Answer:
+    """Start the activation of a PROVISIONED user again (OpenAPI: reactivateUser)."""
+    user, mail = require(call), call.switch("sendEmail", False)
+    if user["status"] != "PROVISIONED":
+        raise errors.wrong_status()
+    if mail:
+        send(call, user, "activation")
+    return Answer({}) if mail else _token(call)
+
+
+def deactivate(call: Call) -> Answer:
+    """Any status → DEPROVISIONED (recording 31)."""
+    user = require(call)
+    call.switch("sendEmail", False)
+    if user["status"] == "DEPROVISIONED":
+        raise errors.wrong_status()
+    end(call, user)
+    return Answer({})
+
+
+def suspend(call: Call) -> Answer:
+    """ACTIVE → SUSPENDED; the refusal's words are the vendor's documentation of the operation."""
+    user = require(call)
+    if user["status"] != "ACTIVE":
+        raise errors.invalid("suspendUser", "Cannot suspend a user that is not active")
+    turn(call, user, "SUSPENDED")
+    return Answer({})
+
+
+def unsuspend(call: Call) -> Answer:
+    """SUSPENDED → ACTIVE; the refusal's words are the vendor's documentation of the operation."""
+    user = require(call)
+    if user["status"] != "SUSPENDED":
+        raise errors.invalid("unsuspendUser", "Cannot unsuspend a user that is not suspended")
+    turn(call, user, "ACTIVE")
+    return Answer({})
+
+
+OPERATIONS = tuple(
+    Operation("POST", f"/api/v1/users/{{id}}/lifecycle/{step.__name__}", step, "users")
+    for step in (activate, reactivate, deactivate, suspend, unsuspend)
+)

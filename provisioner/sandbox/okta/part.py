@@ -1,0 +1,80 @@
+"""Okta as the sandbox's frame sees it: what it owns, how a tenant begins, what the tenant holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from provisioner.sandbox.okta import (
+    api,
+    auth,
+    errors,
+    groups,
+    ids,
+    org,
+    user_credentials,
+    user_records,
+    user_schema,
+    users,
+)
+from provisioner.sandbox.okta.wire import Answer
+from provisioner.sandbox.world import Visit, World
+
+ADMIN = "admin@sandbox.example"
+PASSWORD = "sandbox-password"  # noqa: S105 - the documented password of every seeded person
+
+
+class OktaPart:
+    """Plays one Okta org in each tenant."""
+
+    name = "okta"
+    owns = ("/api/v1/", "/oauth2/v1/", "/.well-known/okta-organization")
+
+    def app(self, world: World) -> ASGIApp:
+        """The application that answers."""
+        return api.build()
+
+    def seed(self, visit: Visit) -> None:
+        """A new org: its default user type, the group Everyone, and the administrator who owns the API token."""
+        now = ids.stamp(visit.world.clock.now())
+        everyone = groups.seed_everyone(visit)
+        admin = users.blank(now, "", {"login": ADMIN, "email": ADMIN, "firstName": "Sandbox", "lastName": "Admin"})
+        org.seed(visit, admin["id"])
+        admin |= {"type": {"id": user_schema.seed(visit, admin["id"])}, "status": "ACTIVE"}
+        admin |= dict.fromkeys(("activated", "statusChanged", "passwordChanged"), now)
+        user_credentials.set_password(admin, PASSWORD)
+        user_records.save(visit, admin)
+        link = {"group": everyone["id"], "user": admin["id"]}
+        visit.documents.put("membership", f"{everyone['id']}:{admin['id']}", link, **link)
+
+    def state(self, visit: Visit) -> dict[str, Any]:
+        """All users, groups, apps, assignments and e-mails; no password, key or other secret."""
+        return {
+            "users": [_plain(user, "hidden", "index") for user in visit.documents.find("user")],
+            "groups": [_plain(group, "index") for group in visit.documents.find("group")],
+            "memberships": visit.documents.find("membership"),
+            "apps": [_shown_app(app) for app in visit.documents.find("app")],
+            "appUsers": visit.documents.find("appUser"),
+            "appGroups": visit.documents.find("appGroup"),
+            "mails": visit.documents.find("mail"),
+        }
+
+    def credentials(self, visit: Visit) -> dict[str, str]:
+        """What a person may use to call this org or to sign in to it."""
+        return {"API token": auth.API_TOKEN, "administrator": ADMIN, "password": PASSWORD}
+
+    def refusal(self, status: int, visit: Visit) -> Response:
+        """Okta's own answer of this status, for a planned fault."""
+        known = errors.BY_STATUS.get(status, errors.internal)()
+        return api.rendered(Answer(known.body, status), {})
+
+
+def _plain(body: dict[str, Any], *hidden: str) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if name not in hidden}
+
+
+def _shown_app(app: dict[str, Any]) -> dict[str, Any]:
+    client = _plain(app["credentials"].get("oauthClient", {}), "client_secret")
+    return app | {"credentials": app["credentials"] | ({"oauthClient": client} if client else {})}
