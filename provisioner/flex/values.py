@@ -66,6 +66,23 @@ class Values:
         """The same for `json.dumps`; these names are a promise to scripts."""
         return asdict(self) | {"trusted_urls": list(self.trusted_urls)}
 
+    def pairs(self) -> list[tuple[str, str]]:
+        """What stands beside the certificate, under the names of the Console's form and in its order."""
+        fields = [
+            ("Friendly name", self.friendly_name),
+            ("Identity Provider Issuer", self.issuer),
+            ("Single Sign-on URL", self.sso_url),
+            ("Default redirect URL", self.default_redirect_url),
+            ("Trusted URLs", ", ".join(self.trusted_urls)),
+            ("Login using popup", "on" if self.login_popup else "off"),
+            ("Login URL", self.login_url),
+            ("ACS URL", self.acs_url),
+            ("Audience URI", self.audience),
+            ("Certificate SHA-256", self.certificate_sha256),
+            ("Certificate ends", self.certificate_not_after),
+        ]
+        return [(name, text) for name, text in fields if text]
+
 
 def values(flex: Console, facts: IdpFacts, *, application: str, login_popup: bool = False) -> Values:
     """What to paste. `application` names the connection and `login_popup` sets the switch where the plan does neither.

@@ -70,6 +70,16 @@ class Document:
         found = len(nodes) == len(path) + 1 and isinstance(nodes[-1], ScalarNode)
         return str(nodes[-1].value) if found else None
 
+    def path_of(self, dotted: str) -> tuple[Step, ...]:
+        """The steps of `a.b[0].c` as far as they are there; keys may hold dots, so the longest that fits is taken."""
+        node: Node | None = self._root
+        steps: list[Step] = []
+        while dotted and (found := _first_step(node, dotted)):
+            step, dotted = found
+            node = _child(node, step) if node else None
+            steps.append(step)
+        return tuple(steps)
+
     def _walk(self, path: Sequence[Step]) -> list[Node]:
         nodes: list[Node] = [self._root]
         for step in path:
@@ -215,6 +225,19 @@ def _child(node: Node, step: Step) -> Node | None:
         return node.value[step]  # type: ignore[no-any-return]
     if isinstance(node, MappingNode):
         return next((value for key, value in node.value if key.value == step), None)
+    return None
+
+
+def _first_step(node: Node | None, dotted: str) -> tuple[Step, str] | None:
+    """The first step of a dotted path from `node`, and the rest of the path."""
+    if isinstance(node, SequenceNode) and (index := re.match(r"\[(\d+)\]\.?", dotted)):
+        return int(index[1]), dotted[index.end() :]
+    if not isinstance(node, MappingNode):
+        return None
+    keys = sorted((str(key.value) for key, _ in node.value), key=len, reverse=True)
+    for key in keys:
+        if dotted == key or dotted.startswith((f"{key}.", f"{key}[")):
+            return key, dotted[len(key) :].removeprefix(".")
     return None
 
 

@@ -32,11 +32,12 @@ class UnknownProvider(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A plan that is valid in form, and what the rules found in it."""
+    """A plan that is valid in form, and what the rules found in it; `errors` are the errors among it, placed."""
 
     path: Path
     plan: PlanFile
     findings: tuple[Finding, ...]
+    errors: tuple[Problem, ...]
 
 
 def load(
@@ -58,7 +59,9 @@ def load(
         document = parse(read_text(path, str(path)), str(path), replacer(variables=variables, environ=environ))
         plan, people = _checked(document, _model(document, model_for), path.parent)
         plan.take_in(people)
-        return Loaded(path, plan, tuple(plan.findings(today or date.today())))
+        findings = tuple(plan.findings(today or date.today()))
+        errors = tuple(_placed(each, document, plan, path.parent) for each in findings if each.severity == "error")
+        return Loaded(path, plan, findings, errors)
 
 
 @contextmanager
@@ -161,3 +164,13 @@ def _twice(document: Document, items: list[Any], identity: str) -> Iterator[Prob
             first = lines.setdefault(login.casefold(), line)
             if first != line:
                 yield Problem(document.file, line, column, f"`{login}` stands on line {first} already")
+
+
+def _placed(finding: Finding, document: Document, plan: Any, folder: Path) -> Problem:
+    """The finding with the place of what it is about; that of a person may be in the user file."""
+    message = f"{finding.message} [{finding.code}]"
+    lines = (person.line for person in plan.people if f"user:{person.key}" == finding.path)
+    if line := next(lines, 0):
+        file = str(folder / plan.users.path) if plan.users.path else document.file
+        return Problem(file, line, 1, message, finding.hint)
+    return Problem(document.file, *document.place(document.path_of(finding.path)), message, finding.hint)

@@ -16,7 +16,9 @@ from provisioner.flex.roles import ROLES, suggestion
 from provisioner.planfile.people import Person
 
 if TYPE_CHECKING:
+    from provisioner.core.adapter import IdpFacts
     from provisioner.core.guards import Limits
+    from provisioner.flex.values import Values
 
 _CONNECTION_SID = r"^JQ[0-9a-f]{32}$"
 _ACCOUNT_SID = r"^AC[0-9a-f]{32}$"
@@ -189,7 +191,11 @@ class PlanFile(Section):
         self._people = tuple(people)
 
     def findings(self, today: date) -> Sequence[Finding]:
-        """What the rules find in a plan that is valid in form; a provider's model extends it."""
+        """What the rules find in a plan that is valid in form. Each provider's model says it."""
+        raise NotImplementedError
+
+    def values(self, facts: IdpFacts) -> Values:
+        """The Flex values, with what the live identity provider adds. Each provider's model says it."""
         raise NotImplementedError
 
 

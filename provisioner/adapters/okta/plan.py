@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
 from provisioner.core.finding import Finding
 from provisioner.planfile.sections import PlanFile, Roles, Section, Text, Users, mistake
+
+if TYPE_CHECKING:
+    from provisioner.core.adapter import IdpFacts
+    from provisioner.flex.values import Values
 
 # Where `provisioner sandbox` serves by default; an embedded run uses the same addresses, so that links stay good.
 SANDBOX_PORT = 8400
@@ -182,8 +186,16 @@ class OktaPlan(PlanFile):
     users: OktaUsers = Field(default_factory=lambda: OktaUsers(on_removal="keep", items=[]))
 
     def findings(self, today: date) -> Sequence[Finding]:
-        """The rules of Flex and of Okta."""
-        return ()
+        """What the rules of Flex and of Okta find."""
+        from provisioner.adapters.okta.lint import findings
+
+        return findings(self, today)
+
+    def values(self, facts: IdpFacts) -> Values:
+        """The Flex values; the application's label names the connection, and Okta's guide asks for no popup."""
+        from provisioner.flex.values import values
+
+        return values(self.flex, facts, application=self.application.label, login_popup=False)
 
 
 def _with_scheme(text: str) -> str:

@@ -1,0 +1,167 @@
+"""What can be told of an Okta plan before anything is sent: the rules of Flex applied, and Okta's own. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from provisioner.core.finding import Finding
+from provisioner.flex import rules
+from provisioner.flex.roles import ROLES
+from provisioner.flex.rules import Rule, Signing
+from provisioner.flex.spelling import did_you_mean
+
+if TYPE_CHECKING:
+    from provisioner.adapters.okta.plan import OktaPlan, Statement
+
+OKTA_RULES = {
+    "OKTA001": Rule("warning", "`${…}` in an attribute statement, which takes an expression"),
+    "OKTA002": Rule("warning", "An expression in a dialect or with a function that attribute statements lack"),
+    "OKTA003": Rule("error", "A setting that has its own place in the plan"),
+    "OKTA004": Rule("warning", "A setting that Okta does not document"),
+    "OKTA005": Rule("warning", "The roles come from groups whose names need not be roles"),
+    "OKTA006": Rule("warning", "The roles claim does not read the attribute that the plan writes"),
+    "OKTA007": Rule("warning", "A URL claim in another format than URI reference"),
+    "OKTA008": Rule("warning", "A NameID template without `${…}`: the same text for everyone"),
+    "OKTA009": Rule("error", "A login that Okta refuses"),
+    "OKTA010": Rule("error", "Someone to be created without an e-mail address"),
+    "OKTA011": Rule("error", "A profile attribute that has its own key in the plan"),
+}
+
+# OpenAPI: SamlApplicationSettingsSignOn, and samlSignedRequestEnabled, which recordings show and the document lacks.
+_SETTINGS = {
+    *("acsEndpoints", "allowMultipleAcsEndpoints", "assertionEncryption", "assertionSigned", "audience"),
+    *("audienceOverride", "authnContextClassRef", "configuredAttributeStatements", "defaultRelayState"),
+    *("destination", "destinationOverride", "digestAlgorithm", "honorForceAuthn", "idpIssuer"),
+    *("inlineHooks", "participateSlo", "recipient", "recipientOverride", "requestCompressed"),
+    *("responseSigned", "samlAssertionLifetimeSeconds", "samlSignedRequestEnabled", "signatureAlgorithm"),
+    *("slo", "spCertificate", "spIssuer", "ssoAcsUrl", "ssoAcsUrlOverride"),
+}
+_OWN_PLACE = {
+    "attributeStatements": "application.attribute_statements",
+    "subjectNameIdFormat": "application.name_id.format",
+    "subjectNameIdTemplate": "application.name_id.template",
+}
+_OWN_KEY = {"login": "login", "email": "email", "firstName": "first_name", "lastName": "last_name"}
+
+_AT = "application.settings"
+_STATEMENTS = "application.attribute_statements"
+
+
+def findings(plan: OktaPlan, today: date) -> list[Finding]:
+    """Everything that the rules find, in the order of the plan file."""
+    return [
+        *rules.connection(plan.flex, today),
+        *rules.trusted_urls(plan.flex.trusted_urls, plan.flex.default_redirect_url),
+        *_name(plan),
+        *rules.claims(plan.application.attribute_statements, _STATEMENTS),
+        *_statements(plan),
+        *_settings(plan),
+        *_people(plan),
+    ]
+
+
+def _finding(code: str, message: str, path: str, hint: str = "") -> Finding:
+    return Finding(code, OKTA_RULES[code].severity, message, hint, path)
+
+
+def _name(plan: OktaPlan) -> Iterator[Finding]:
+    name_id = plan.application.name_id
+    yield from rules.name_id(name_id.format, "application.name_id.format")
+    if "${" not in name_id.template:
+        message = f"`{name_id.template}` may be sent as it stands, and everyone would be the same worker"
+        yield _finding("OKTA008", message, "application.name_id.template", "such as ${user.userName}")
+
+
+def _statements(plan: OktaPlan) -> Iterator[Finding]:
+    for name, statement in plan.application.attribute_statements.items():
+        path = f"{_STATEMENTS}.{name}"
+        if statement.value is not None:
+            yield from _expression(statement.value, path)
+        if name == "image_url" and statement.format != "uri":
+            yield _finding("OKTA007", "the guide sends image_url as `format: uri`", path)
+        if name == "roles":
+            yield from _roles(plan, statement, path)
+
+
+def _expression(value: str, path: str) -> Iterator[Finding]:
+    if "${" in value:
+        message = "`${…}` is not documented for attribute statements and may be sent as it stands"
+        yield _finding("OKTA001", message, path, 'such as String.join(" ", user.firstName, user.lastName)')
+    if "String.split" in value:
+        yield _finding("OKTA002", "Okta has no String.split", path, "Arrays.flatten turns commas into several values")
+    if "user.profile." in value:
+        message = "user.profile.… belongs to another dialect than that of attribute statements"
+        yield _finding("OKTA002", message, path, f"write {value.replace('user.profile.', 'user.')}")
+
+
+def _roles(plan: OktaPlan, statement: Statement, path: str) -> Iterator[Finding]:
+    if statement.group is not None:
+        if not _names_roles_only(*statement.group.chosen):
+            message = "Flex takes the names of these groups as roles, and others than roles may be among them"
+            yield _finding("OKTA005", message, path, "regex: ^(agent|admin|supervisor)$")
+    elif f"user.{plan.users.roles_attribute}" not in (statement.value or "") and plan.people:
+        message = f"the plan writes roles to `{plan.users.roles_attribute}`, and the claim reads `{statement.value}`"
+        yield _finding("OKTA006", message, path, f"value: user.{plan.users.roles_attribute}")
+
+
+def _names_roles_only(kind: str, text: str) -> bool:
+    """Whether the filter can only let names through that are roles of Flex."""
+    if kind == "EQUALS":
+        return text in ROLES
+    alternatives = re.fullmatch(r"\^\(?([^()]*)\)?\$", text) if kind == "REGEX" else None
+    return alternatives is not None and all(each.replace("\\.", ".") in ROLES for each in alternatives[1].split("|"))
+
+
+def _settings(plan: OktaPlan) -> Iterator[Finding]:
+    settings = plan.application.settings
+    for name in settings:
+        if name in _OWN_PLACE:
+            yield _finding("OKTA003", f"`{name}` has its own place in the plan", f"{_AT}.{name}", _OWN_PLACE[name])
+        elif name not in _SETTINGS:
+            hint = did_you_mean(name, _SETTINGS) or "it is sent as it stands"
+            yield _finding("OKTA004", f"Okta documents no signOn field `{name}`", f"{_AT}.{name}", hint)
+    yield from _addresses(plan, settings)
+    yield from _protection(settings)
+
+
+def _addresses(plan: OktaPlan, settings: dict[str, Any]) -> Iterator[Finding]:
+    for name in ("ssoAcsUrl", "recipient", "destination"):
+        if isinstance(settings.get(name), str):
+            yield from rules.acs_address(plan.flex, settings[name], f"{_AT}.{name}")
+    if isinstance(settings.get("audience"), str):
+        yield from rules.audience_address(plan.flex, settings["audience"], f"{_AT}.audience")
+
+
+def _protection(settings: dict[str, Any]) -> Iterator[Finding]:
+    encryption = settings.get("assertionEncryption")
+    given = Signing(
+        response_signed=settings.get("responseSigned"),
+        assertion_signed=settings.get("assertionSigned"),
+        algorithms=[str(settings[name]) for name in ("signatureAlgorithm", "digestAlgorithm") if name in settings],
+        encrypted=isinstance(encryption, dict) and encryption.get("enabled") is True,
+    )
+    yield from rules.signing(given, _AT)
+    yield from rules.relay_state(str(settings.get("defaultRelayState") or ""), f"{_AT}.defaultRelayState")
+    lifetime = settings.get("samlAssertionLifetimeSeconds")
+    if isinstance(lifetime, int):
+        yield from rules.session(lifetime, f"{_AT}.samlAssertionLifetimeSeconds")
+
+
+def _people(plan: OktaPlan) -> Iterator[Finding]:
+    yield from rules.insights(rules.Member(p.login, p.roles, f"user:{p.key}") for p in plan.people)
+    own = _OWN_KEY | {plan.users.roles_attribute: "roles"}
+    for person in plan.people:
+        path = f"user:{person.key}"
+        # OpenAPI: UserProfile, login.
+        if not 5 <= len(person.login) <= 100:
+            yield _finding("OKTA009", f"the login `{person.login}` must have 5 to 100 characters", path)
+        if plan.users.create and person.email is None and "@" not in person.login:
+            message = f"`{person.login}` is no e-mail address, and Okta creates nobody without one"
+            yield _finding("OKTA010", message, path, "give `email`")
+        for name in person.profile or ():
+            if name in own:
+                message = f"the attribute `{name}` is the plan's `{own[name]}`"
+                yield _finding("OKTA011", message, path, f"use `{own[name]}`")

@@ -1,0 +1,221 @@
+"""What Flex asks of any identity provider's configuration, as rules with stable codes. Pure: no clock, no vendor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from provisioner.core.finding import Finding, Severity
+from provisioner.flex import claims as names
+from provisioner.flex.addresses import Sso, acs_url, audience
+from provisioner.flex.roles import INSIGHTS_ROLES, SENIOR_ROLES
+
+
+class Rule(NamedTuple):
+    """How bad it is, and what it is about in a few words (the table in docs/rules.md)."""
+
+    severity: Severity
+    about: str
+
+
+RULES = {
+    "FLEX001": Rule("error", "An address is not the one of the plan's SSO connection"),
+    "FLEX002": Rule("error", "An address of legacy SSO in an enhanced set-up, or the other way round"),
+    "FLEX003": Rule("error", "An address that Twilio gave up in 2020"),
+    "FLEX004": Rule("error", "An address with a typing error in its scheme"),
+    "FLEX005": Rule("error", "The metadata URL where the ACS URL belongs"),
+    "FLEX006": Rule("warning", "Legacy SSO after Twilio ended it on 2026-03-31"),
+    "FLEX007": Rule("warning", "A SID that the chosen kind of SSO does not use"),
+    "FLEX010": Rule("error", "A claim that Flex requires is missing"),
+    "FLEX011": Rule("error", "A claim with a namespace, which Flex does not map"),
+    "FLEX012": Rule("warning", "A claim whose name is nearly one that Flex knows"),
+    "FLEX013": Rule("error", "A typed claim (name.TYPE) with an unknown type"),
+    "FLEX020": Rule("error", "A Flex Insights role without supervisor or admin"),
+    "FLEX021": Rule("warning", "Supervisors or admins who see all of Flex Insights for want of an Insights role"),
+    "FLEX030": Rule("error", "The response is not signed"),
+    "FLEX031": Rule("warning", "The assertion is not signed"),
+    "FLEX032": Rule("warning", "SHA-1"),
+    "FLEX033": Rule("error", "The assertion is encrypted"),
+    "FLEX034": Rule("warning", "A default relay state, where Flex wants none"),
+    "FLEX035": Rule("error", "A NameID that changes with every login"),
+    "FLEX036": Rule("warning", "A NameID that nobody can read"),
+    "FLEX037": Rule("warning", "Sessions of less than an hour"),
+    "FLEX040": Rule("error", "A wildcard in a trusted URL"),
+    "FLEX041": Rule("error", "A trusted URL without scheme or host"),
+    "FLEX042": Rule("warning", "A self-hosted Flex UI without a default redirect URL"),
+}
+
+# Twilio guides "SSO configuration" and "Migration guide".
+LEGACY_ENDED = date(2026, 3, 31)
+
+# The region label of the host is a pattern: the guides show us1 alone, and say nowhere that it is the only one.
+_ENHANCED_ACS = re.compile(r"https://login\.flex\.[a-z0-9]+\.twilio\.com/login/callback\?connection=(JQ[0-9a-f]{32})")
+_LONGEST_LIST = 3
+
+
+def finding(code: str, message: str, path: str, hint: str = "") -> Finding:
+    """A finding under one of this module's codes."""
+    return Finding(code, RULES[code].severity, message, hint, path)
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """How an identity provider protects its responses; None: as the vendor does by default, which is right."""
+
+    response_signed: bool | None = None
+    assertion_signed: bool | None = None
+    algorithms: Sequence[str] = ()
+    encrypted: bool = False
+
+
+class Member(NamedTuple):
+    """Someone with roles, and where that person stands."""
+
+    name: str
+    roles: Collection[str]
+    path: str
+
+
+def connection(flex: Sso, today: date) -> Iterator[Finding]:
+    """Which kind of SSO, and its SIDs."""
+    if flex.sso == "legacy" and today > LEGACY_ENDED:
+        hint = "set `sso: enhanced` and take `connection_sid` from the Console"
+        yield finding("FLEX006", f"Twilio ended legacy SSO on {LEGACY_ENDED}", "flex.sso", hint)
+    unused = "connection_sid" if flex.sso == "legacy" else "account_sid"
+    if getattr(flex, unused):
+        yield finding("FLEX007", f"`{unused}` is not used by {flex.sso} SSO", f"flex.{unused}", "leave it out")
+
+
+def acs_address(flex: Sso, given: str, path: str) -> Iterator[Finding]:
+    """An ACS URL (or recipient, or destination) that somebody wrote by hand."""
+    wanted = acs_url(flex)
+    enhanced = _ENHANCED_ACS.fullmatch(given)
+    if given == wanted or (enhanced and enhanced[1] == flex.connection_sid and flex.sso == "enhanced"):
+        return
+    if given.endswith("/metadata"):
+        yield finding("FLEX005", f"`{given}` is the metadata URL", path, f"the ACS URL is {wanted}")
+    else:
+        yield _wrong_address(flex, given, wanted, path)
+
+
+def audience_address(flex: Sso, given: str, path: str) -> Iterator[Finding]:
+    """An audience (SP entity ID) that somebody wrote by hand."""
+    if given != audience(flex):
+        yield _wrong_address(flex, given, audience(flex), path)
+
+
+def _wrong_address(flex: Sso, given: str, wanted: str, path: str) -> Finding:
+    hint = f"it is {wanted}"
+    if given.startswith("https://preview.twilio.com/"):
+        return finding("FLEX003", f"`{given}` is an address that Twilio gave up in 2020", path, hint)
+    if re.match(r"(?!https?://)h+t+p*s*:/*", given) or given.startswith("http://"):
+        return finding("FLEX004", f"`{given}` does not start with https://", path, hint)
+    if _kind(given) not in (None, flex.sso):
+        return finding("FLEX002", f"`{given}` belongs to {_kind(given)} SSO, and the plan says {flex.sso}", path, hint)
+    return finding("FLEX001", f"`{given}` is not an address of this SSO connection", path, hint)
+
+
+def _kind(address: str) -> str | None:
+    if address.startswith("https://iam.twilio.com/"):
+        return "legacy"
+    return "enhanced" if address.startswith("urn:flex:") or "login.flex." in address else None
+
+
+def claims(given: Collection[str], path: str) -> Iterator[Finding]:
+    """The names of the claims; `path` is where they stand, each under its name."""
+    for claim in names.REQUIRED:
+        if claim not in given:
+            near = next((name for name in given if names.meant(names.bare(name)) == claim), None)
+            hint = f"rename `{near}`" if near else "without it every login ends with Twilio's error 45050"
+            yield finding("FLEX010", f"the required claim `{claim}` is missing", path, hint)
+    for name in given:
+        yield from _claim(name, given, f"{path}.{name}")
+
+
+def _claim(name: str, given: Collection[str], path: str) -> Iterator[Finding]:
+    if names.is_namespaced(name):
+        hint = f"name it `{names.meant(names.bare(name)) or names.bare(name)}`"
+        yield finding("FLEX011", f"the claim `{name}` has a namespace, and Flex does not map it", path, hint)
+    elif (meant := names.meant(name)) and (meant in given or meant not in names.REQUIRED):
+        yield finding("FLEX012", f"Flex does not read `{name}`: names are case sensitive", path, f"write `{meant}`")
+    elif kind := names.type_meant(name):
+        wrong = name.rpartition(".")[2]
+        hint = f"did you mean `{kind}`? Flex knows {', '.join(sorted(names.TYPES))}"
+        yield finding("FLEX013", f"`{wrong}` is not a type of claim: a login would end with status 400", path, hint)
+
+
+def insights(people: Iterable[Member]) -> Iterator[Finding]:
+    """Roles of Flex Insights beside the others (Twilio guide "Insights user roles")."""
+    see_all = []
+    used = False
+    for person in people:
+        has_insights = not INSIGHTS_ROLES.isdisjoint(person.roles)
+        is_senior = not SENIOR_ROLES.isdisjoint(person.roles)
+        used |= has_insights
+        if has_insights and not is_senior:
+            hint = "add supervisor or admin, or leave the wfo role out"
+            message = f"{person.name} has an Insights role without supervisor or admin, so it does nothing"
+            yield finding("FLEX020", message, person.path, hint)
+        elif is_senior and not has_insights:
+            see_all.append(person.name)
+    if used and see_all:
+        yield finding("FLEX021", _sees_all(see_all), "users", "name the Insights role, if only wfo.full_access")
+
+
+def _sees_all(people: Sequence[str]) -> str:
+    rest = len(people) - _LONGEST_LIST
+    some = ", ".join(people[:_LONGEST_LIST]) + (f" and {rest} more" if rest > 0 else "")
+    return f"{some}: without an Insights role they get wfo.full_access"
+
+
+def signing(given: Signing, path: str) -> Iterator[Finding]:
+    """Signatures and encryption (Twilio guide "Configure Okta IdP with Flex", advanced settings)."""
+    if given.response_signed is False:
+        yield finding("FLEX030", "the response is not signed, and Flex refuses it", path)
+    if given.assertion_signed is False:
+        yield finding("FLEX031", "the assertion is not signed; Okta's guide for Flex asks for both signatures", path)
+    for algorithm in given.algorithms:
+        if re.search(r"sha-?_?1$", algorithm, re.I):
+            yield finding("FLEX032", f"{algorithm} is broken; use SHA-256", path)
+    if given.encrypted:
+        yield finding("FLEX033", "Flex cannot read an encrypted assertion", path)
+
+
+def name_id(format_: str, path: str) -> Iterator[Finding]:
+    """The format of the NameID: its value becomes the name of the TaskRouter worker."""
+    if format_ == "transient":
+        message = "a transient NameID is another one at every login: Flex would make a new worker each time"
+        yield finding("FLEX035", message, path, "use unspecified or emailAddress")
+    if format_ == "persistent":
+        message = "a persistent NameID is opaque by its definition, and Flex shows it as the worker's name"
+        yield finding("FLEX036", message, path, "use unspecified or emailAddress")
+
+
+def session(seconds: int, path: str) -> Iterator[Finding]:
+    """How long a session lasts (Twilio guide "SSO configuration": over an hour, better 8 to 10)."""
+    if seconds < 3600:
+        message = f"after {seconds} s agents would be logged out in the middle of a shift"
+        yield finding("FLEX037", message, path, "leave it out, or 28800 and more")
+
+
+def relay_state(given: str, path: str) -> Iterator[Finding]:
+    """The default relay state: the guide says "Leave blank"."""
+    if given:
+        message = "Flex wants no default relay state: a login from the IdP's own page would end up nowhere"
+        yield finding("FLEX034", message, path, "use `flex.default_redirect_url`")
+
+
+def trusted_urls(urls: Sequence[str], default_redirect_url: str | None) -> Iterator[Finding]:
+    """The trusted URLs of the Console form (Twilio guide "SSO configuration": full URLs, no wildcards)."""
+    for place, url in enumerate(urls):
+        path = f"flex.trusted_urls[{place}]"
+        if "*" in url:
+            yield finding("FLEX040", f"enhanced SSO takes no wildcard: `{url}`", path, "name each URL")
+        elif not re.match(r"https?://[^/\s]+", url):
+            yield finding("FLEX041", f"`{url}` is not a full URL", path, f"such as https://{url.rpartition('/')[2]}")
+    if urls and not default_redirect_url:
+        message = "a self-hosted Flex UI needs a default redirect URL"
+        yield finding("FLEX042", message, "flex.trusted_urls", "set `flex.default_redirect_url`")
