@@ -10,7 +10,9 @@ from starlette.types import Message, Receive, Scope, Send
 
 from provisioner.sandbox.answer import Answer, ask, problem, read_body
 from provisioner.sandbox.clock import Clock
+from provisioner.sandbox.control import control_routes
 from provisioner.sandbox.faults import Faults
+from provisioner.sandbox.home import home
 from provisioner.sandbox.hosts import Place, UnknownHostError, place_of
 from provisioner.sandbox.requestlog import Body, Logged, RequestLog
 from provisioner.sandbox.store import Store
@@ -41,9 +43,6 @@ class Sandbox:
     """
 
     def __init__(self, world: World, parts: tuple[Part, ...]) -> None:
-        from provisioner.sandbox.control import control_routes
-        from provisioner.sandbox.home import home
-
         self.world = world
         self.parts = parts
         self.faults = Faults()

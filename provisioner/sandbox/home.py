@@ -1,6 +1,6 @@
 """The page at `/`: says that this is a sandbox, and shows what the tenant holds and where to go on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from provisioner.sandbox import overview
 from provisioner.sandbox.answer import problem
 from provisioner.sandbox.clock import iso
 from provisioner.sandbox.hosts import DEFAULT_TENANT, Place, neighbour
@@ -95,44 +96,26 @@ def _part(sandbox: "Sandbox", part: "Part", place: Place) -> str:
         f"<dt>{escape(name)}</dt><dd><code>{escape(value)}</code></dd>"
         for name, value in part.credentials(visit).items()
     )
-    tables = "".join(
-        _table(part.name, kind, items) for kind, items in part.state(visit).items() if isinstance(items, list)
-    )
-    return f"<section><h2>{escape(part.name.capitalize())}</h2><dl>{credentials}</dl>{tables}</section>"
+    state = part.state(visit)
+    names = overview.names_by_id(state)
+    tables = [_table(part.name, title, items, names) for title, items in overview.tables(state).items()]
+    return f"<section><h2>{escape(part.name.capitalize())}</h2><dl>{credentials}</dl>{''.join(tables)}</section>"
 
 
-def _table(part: str, kind: str, items: list[Any]) -> str:
-    anchor = escape(f"{part}-{kind}")
-    title = f'<h3 id="{anchor}">{escape(_words(kind))} <span class="mute">{len(items)}</span></h3>'
+def _table(part: str, title: str, items: list[Mapping[str, Any]], names: Mapping[str, str]) -> str:
+    anchor = escape(f"{part}-{title.replace(' ', '-').lower()}")
+    heading = f'<h3 id="{anchor}">{escape(title)} <span class="mute">{len(items)}</span></h3>'
     if not items:
-        return title
+        return heading
     more = f'<p class="mute">… and {len(items) - SHOWN} more.</p>' if len(items) > SHOWN else ""
-    rows = "".join(_row(item) for item in items[:SHOWN] if isinstance(item, Mapping))
+    rows = "".join(_row(overview.line(item, names)) for item in items[:SHOWN])
     return (
-        f'{title}<div class="scroll" tabindex="0" role="region" aria-labelledby="{anchor}"><table>'
+        f'{heading}<div class="scroll" tabindex="0" role="region" aria-labelledby="{anchor}"><table>'
         '<thead><tr><th scope="col">Name</th><th scope="col">Status</th><th scope="col">Details</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></div>{more}"
     )
 
 
-def _words(kind: str) -> str:
-    """Give `appGroups` as `App groups`."""
-    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in kind).strip().capitalize()
-
-
-def _row(item: Mapping[str, Any]) -> str:
-    profile = item.get("profile")
-    facts = {**item, **profile} if isinstance(profile, Mapping) else dict(item)
-    name = next((str(facts[key]) for key in ("label", "login", "name", "id") if facts.get(key)), "")
-    cells = (str(facts.get("status", "")), ", ".join(_details(facts, name)))
-    return f'<tr><th scope="row">{escape(name)}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in cells)}</tr>'
-
-
-def _details(facts: Mapping[str, Any], name: str) -> Iterable[str]:
-    for key, value in facts.items():
-        if key in ("status", "profile") or key.startswith("_") or value in ("", None) or value in ([], {}):
-            continue
-        if isinstance(value, list):
-            yield f"{key}: {len(value)}" if isinstance(value[0], Mapping) else f"{key}: {' '.join(map(str, value))}"
-        elif not isinstance(value, Mapping) and str(value) != name:
-            yield f"{key}: {value}"
+def _row(line: overview.Line) -> str:
+    cells = f"<td>{escape(line.status)}</td><td>{escape(line.details)}</td>"
+    return f'<tr><th scope="row">{escape(line.name)}</th>{cells}</tr>'

@@ -91,6 +91,7 @@ class _Server:
             proxy_headers=False,
             server_header=False,
             date_header=False,  # the application's own follows the sandbox's clock
+            timeout_keep_alive=60,  # clients that pause between requests find their connection again
             timeout_graceful_shutdown=3,
         )
         config.load()
