@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -61,7 +62,7 @@ class FixedWindow:
 
 @dataclass
 class TokenBucket:
-    """Auth0: a bucket of `size` that fills at `rate` a second; the reset header names the next full second."""
+    """Auth0: a bucket of `size` that fills at `rate` a second; the reset header is the second in which the next one comes."""
 
     size: int
     rate: float
@@ -75,7 +76,8 @@ class TokenBucket:
         return taken
 
     def headers(self, now: float) -> dict[str, str]:
-        return _headers("x-ratelimit", self.size, int(self.level), int(now) + 1, now)
+        next_one = now + (int(self.level) + 1 - self.level) / self.rate
+        return _headers("x-ratelimit", self.size, int(self.level), math.ceil(next_one), now)
 
     def permitted(self, since: float) -> tuple[float, float, float]:
         return since, self.seen, self.rate * (self.seen - since)
@@ -115,32 +117,47 @@ class Server:
 
 
 @dataclass(frozen=True)
+class Case:
+    """Workers that never pause, against a limit; `others` is the rate at which somebody else uses it."""
+
+    name: str
+    limit: Callable[[], Limit]
+    workers: int
+    share: float = 1.0
+    others: float = 0.0
+
+
+@dataclass(frozen=True)
 class Figures:
     """One run: requests taken per request permitted, and refusals of ours and of others."""
 
-    case: str
-    workers: int
+    case: Case
     ratio: float
     refused: int
     refused_others: int
 
 
-def measure(
-    case: str,
-    make: Callable[[], Limit],
-    workers: int,
-    *,
-    seconds: float = 600.0,
-    share: float = 1.0,
-    others: float = 0.0,
-) -> Figures:
-    """Workers that never pause, `seconds` long on a clock that does not wait; `others` is their requests a second."""
-    return run(_measure(case, make(), workers, seconds, share, others))
+CASES = (
+    *(Case("Okta, 600 a minute", lambda: FixedWindow(600), workers) for workers in (4, 16, 64, 128)),
+    Case("Okta, others take 30 %, share 65 %", lambda: FixedWindow(600), 16, share=0.65, others=3.0),
+    Case("Auth0 Free, burst 2, 2 a second", lambda: TokenBucket(2, 2), 16),
+    Case("Auth0 Enterprise, burst 50, 16 a second", lambda: TokenBucket(50, 16), 64),
+)
 
 
-async def _measure(case: str, limit: Limit, workers: int, seconds: float, share: float, others: float) -> Figures:
-    clock = LoopClock()
-    server, budget = Server(clock, limit), Budget(clock, share=share)
+def measure(case: Case, seconds: float) -> Figures:
+    """One case, so many seconds long on a clock that does not wait."""
+    return run(_measure(case, seconds))
+
+
+def figures(seconds: float = 600.0) -> list[Figures]:
+    """Every case that the design promises something about."""
+    return [measure(case, seconds) for case in CASES]
+
+
+async def _measure(case: Case, seconds: float) -> Figures:
+    clock, limit = LoopClock(), case.limit()
+    server, budget = Server(clock, limit), Budget(clock, share=case.share)
 
     async def work() -> None:
         while True:
@@ -148,32 +165,16 @@ async def _measure(case: str, limit: Limit, workers: int, seconds: float, share:
             budget.release(ticket, await server.answer())
 
     async def disturb() -> None:
-        while others:
-            await clock.sleep(1 / others)
+        while case.others:
+            await clock.sleep(1 / case.others)
             server.answer_others()
 
     since = server.now() + WARM_UP
-    tasks = [asyncio.create_task(work()) for _ in range(workers)] + [asyncio.create_task(disturb())]
+    tasks = [asyncio.create_task(work()) for _ in range(case.workers)] + [asyncio.create_task(disturb())]
     await clock.sleep(WARM_UP + seconds)
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     first, last, permitted = limit.permitted(since)
     taken = sum(first <= at < last for at in server.taken)
-    return Figures(case, workers, taken / (permitted * share), server.refused, server.refused_others)
-
-
-def figures(seconds: float = 600.0) -> list[Figures]:
-    """Every case that the design promises something about."""
-    okta = [
-        measure("Okta, 600 a minute", lambda: FixedWindow(600), workers, seconds=seconds)
-        for workers in (4, 16, 64, 128)
-    ]
-    return [
-        *okta,
-        measure(
-            "Okta, others take 30 %, share 65 %", lambda: FixedWindow(600), 16, seconds=seconds, share=0.65, others=3
-        ),
-        measure("Auth0 Free, burst 2, 2 a second", lambda: TokenBucket(2, 2), 16, seconds=seconds),
-        measure("Auth0 Enterprise, burst 50, 16 a second", lambda: TokenBucket(50, 16), 64, seconds=seconds),
-    ]
+    return Figures(case, taken / (permitted * case.share), server.refused, server.refused_others)

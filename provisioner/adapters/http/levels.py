@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from provisioner.adapters.http.reading import Reading
@@ -108,7 +109,7 @@ class Tokens:
         self._floor = (1 - share) * reading.limit
         self._rate = 0.0
         self._newest = sent.number
-        self._mark: tuple[Sent, float] | None = (sent, reading.remaining)
+        self._mark = (sent, reading.remaining)
         self._set(reading, reading.remaining, now)
 
     def left(self, now: float) -> float:
@@ -117,23 +118,23 @@ class Tokens:
 
     def is_stale(self, now: float) -> bool:
         """At the announced refill, when nothing tells how much has come; a rate that is learned is believed longer."""
-        patience = ROUNDING if self._rate else 0.0
-        return self.left(now) < 1 and now >= self._opens + patience
+        return self.left(now) < 1 and now >= self._refill()
 
     def next_look(self, now: float, missing: float) -> float:
         """When the missing requests have flowed in, or the announced refill."""
-        refill = self._opens + (ROUNDING if self._rate else 0.0)
-        if not self._rate:
-            return refill
-        flowed = now + missing / (TRUST * self._rate)
-        return min(flowed, refill) if refill > now else flowed
+        flowed = now + missing / (TRUST * self._rate) if self._rate else math.inf
+        return min(flowed, self._refill()) if self._refill() > now else flowed
 
     def hear(self, reading: Reading, sent: Sent, now: float) -> None:
-        """The newest request's answer counts; an older one that comes late can only lower what is left."""
-        if sent.number < self._newest:
-            self._set(reading, min(self.left(now) + self._floor, reading.remaining), now)
+        """The newest request's answer counts; an older one that comes late can only lower what is left.
+
+        So does any before the announced refill, as long as the rate is not known: answers overtake each other.
+        """
+        ours = self.left(now) + self._floor
+        if sent.number < self._newest or not (self._rate or reading.reset > self._reset):
+            self._set(reading, min(ours, reading.remaining), now)
             return
-        ours = self.left(now) + self._floor - (sent.number - self._newest)
+        ours -= sent.number - self._newest
         self._newest = sent.number
         self._learn(reading, sent)
         # The header is cut to whole requests; our own reckoning keeps the fraction, and never more than that.
@@ -147,16 +148,18 @@ class Tokens:
         """The rate was taken too high."""
         self._remaining = 0
         self._rate *= 0.85
-        self._mark = None
+        first, remained = self._mark
+        self._mark = (replace(first, number=first.number + 1), remained)  # a refused request spends nothing
+
+    def _refill(self) -> float:
+        return self._opens + (LEARN_SECONDS if self._rate else 0.0)
 
     def _set(self, reading: Reading, remaining: float, now: float) -> None:
-        self._opens, self._seen = reading.opens, now
+        self._reset, self._opens, self._seen = reading.reset, reading.opens, now
         self._remaining = remaining
 
     def _learn(self, reading: Reading, sent: Sent) -> None:
         """Refill = change of what remains + what we spent, over long enough a time."""
-        if self._mark is None:
-            self._mark = (sent, reading.remaining)
         first, remained = self._mark
         seconds, spent = sent.at - first.at, sent.number - first.number
         if seconds < LEARN_SECONDS or spent < LEARN_REQUESTS:
