@@ -30,8 +30,7 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="The same as the verb diff.")
 @click.option("--expect", metavar="DIGEST", help="Refuse unless the change set is the one with this digest.")
 @shared("text", "json", "markdown")
-@click.pass_context
-def command(ctx: click.Context, plan: str, yes: bool, dry_run: bool, expect: str | None, **flags: Any) -> int:
+def command(plan: str, yes: bool, dry_run: bool, expect: str | None, **flags: Any) -> int:
     """Bring the tenant to what PLAN says, and print what Twilio Console asks for.
 
     A real tenant is only touched after a yes, or with --yes. The sandbox never asks.
@@ -39,7 +38,7 @@ def command(ctx: click.Context, plan: str, yes: bool, dry_run: bool, expect: str
     if dry_run:
         from provisioner.cli.diff import command as diff
 
-        code: int = ctx.invoke(diff, plan=(plan,), exit_code=False, **flags)
+        code: int = click.get_current_context().invoke(diff, plan=(plan,), exit_code=False, **flags)
         return code
     options = common(**flags)
     wanted = plans.read(plan, options.variables).plan
@@ -52,6 +51,7 @@ def command(ctx: click.Context, plan: str, yes: bool, dry_run: bool, expect: str
 
 
 async def _apply(plan: Any, options: Common, *, ask: bool, expect: str | None) -> int:
+    from provisioner.cli.outputs import values_of
     from provisioner.cli.session import APPLY_SHARE, look, report_of, tenant
 
     async with tenant(plan, options, share=APPLY_SHARE) as connection:
@@ -67,7 +67,7 @@ async def _apply(plan: Any, options: Common, *, ask: bool, expect: str | None) -
             click.echo("Nothing was changed.", err=True)
             return 0
         applied = await _carry_out(plan, seen, connection, options)
-        values = None if applied.failure else await _values(plan, connection, seen)
+        values = None if applied.failure else await values_of(plan, connection)
         _after(replace(report, requests=asdict(connection.requests)), applied, values, options)
     if applied.failure:
         problems.report(applied.failure, as_json=False)
@@ -116,13 +116,6 @@ def _stopping(stop: Stop) -> Iterator[None]:
     finally:
         for number in numbers:
             loop.remove_signal_handler(number)
-
-
-async def _values(plan: Any, connection: Connection, seen: Preview) -> Values | None:
-    from provisioner.cli.outputs import values_of
-
-    observed = seen.observed if not seen.changes else None
-    return await values_of(plan, connection, observed)
 
 
 def _before(report: DiffReport, options: Common) -> None:

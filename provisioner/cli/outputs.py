@@ -14,7 +14,6 @@ from provisioner.errors import ProvisionerError
 
 if TYPE_CHECKING:
     from provisioner.core.adapter import Connection
-    from provisioner.core.resource import Observed
     from provisioner.flex.values import Values
 
 
@@ -33,7 +32,7 @@ async def _read(plan: Any, options: Common) -> Values:
     from provisioner.cli.session import READ_SHARE, tenant
 
     async with tenant(plan, options, share=READ_SHARE) as connection:
-        values = await values_of(plan, connection, None)
+        values = await values_of(plan, connection)
     if values is None:
         raise ProvisionerError(
             f"{connection.name} has no active application for the plan {plan.name}",
@@ -42,9 +41,9 @@ async def _read(plan: Any, options: Common) -> Values:
     return values
 
 
-async def values_of(plan: Any, connection: Connection, observed: Observed | None) -> Values | None:
+async def values_of(plan: Any, connection: Connection) -> Values | None:
     """The Flex values of the open tenant, None while it has no application to take them from."""
-    facts = await connection.facts(observed)
+    facts = await connection.facts()
     return plan.values(facts) if facts else None
 
 

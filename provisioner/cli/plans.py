@@ -25,7 +25,7 @@ def find(name: str) -> Path:
 
 
 def read(name: str, variables: Mapping[str, str], *, strict: bool = True) -> Loaded:
-    """The checked plan. Raises `InvalidPlan` with every problem found; unless told otherwise, also for rules' errors."""
+    """The checked plan. Raises `InvalidPlan` with every problem found; where strict, also for rules that it breaks."""
     from provisioner.adapters import model_for
     from provisioner.planfile.load import load
 

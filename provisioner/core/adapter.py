@@ -45,8 +45,11 @@ class Reader(Protocol):
     async def observe(self, desired: Desired) -> Observed:
         """What the tenant holds now of what `desired` names, and of what it may have to remove."""
 
-    async def facts(self, observed: Observed) -> IdpFacts | None:
-        """Issuer, SSO URL and certificates; None while there is no application (or it is inactive)."""
+    async def facts(self) -> IdpFacts | None:
+        """Issuer, SSO URL and certificates of the application as this connection last saw or wrote it, else as it is.
+
+        None while there is no application, or while it is inactive.
+        """
 
 
 class Writer(Protocol):

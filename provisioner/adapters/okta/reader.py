@@ -67,13 +67,10 @@ class OktaReader:
             await self._see_people_let_in(observed, desired, app["id"])
         return observed
 
-    async def facts(self, observed: Observed | None) -> IdpFacts | None:
-        """Issuer, SSO URL and certificates, from the metadata: the issuer stands nowhere else (recordings 11, 12).
-
-        What this connection has read or written last counts; None for `observed` looks where it has done neither.
-        """
+    async def facts(self) -> IdpFacts | None:
+        """Issuer, SSO URL and certificates, from the metadata: the issuer stands nowhere else (recordings 11, 12)."""
         app = self._live.app
-        if app is None and observed is None:
+        if app is None:
             app = application.choose(self._plan, await lookup.candidates(self._session, self._plan))
         if app is None or app["status"] != "ACTIVE":
             return None

@@ -1,0 +1,141 @@
+"""A sandbox in this process and the program's own way through it, on virtual time: nothing really waits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+
+from provisioner.adapters import model_for, provider
+from provisioner.adapters.http import Network
+from provisioner.core.adapter import Connection
+from provisioner.engine.apply import Applied, apply
+from provisioner.engine.preview import Preview, preview
+from provisioner.engine.record import RunRecord
+from provisioner.planfile.load import load
+from provisioner.sandbox import Clock, EmbeddedTransport, Sandbox, SandboxSettings, Store, create_app
+from tests.adapters.http.virtual_time import VirtualLoop
+
+T = TypeVar("T")
+EPOCH = 1_800_000_000.0
+CREDENTIALS = {"OKTA_API_TOKEN": "sandbox-okta-token"}
+# Small pages, lists in no order, a search that lags: what works here does not lean on a friendly vendor.
+UNFRIENDLY = SandboxSettings(page_size_cap=2, shuffle=True, search_lag=5.0, rate_limits=False)
+
+
+@dataclass
+class Ran:
+    """One apply: what it saw before, how it ended, and the Flex values' facts."""
+
+    seen: Preview
+    applied: Applied
+
+
+class Lab:
+    """One sandbox and the folder in which its plans and run records lie."""
+
+    def __init__(self, folder: Path, settings: SandboxSettings = UNFRIENDLY) -> None:
+        self.folder = folder
+        self.runner = asyncio.Runner(loop_factory=VirtualLoop)
+        loop = self.runner.get_loop()
+        self.clock = Clock(lambda: EPOCH + loop.time())
+        self.store = Store(None)
+        self.sandbox: Sandbox = create_app(self.store, clock=self.clock, settings=settings)
+        self.network: Callable[[], httpx.AsyncBaseTransport] = lambda: EmbeddedTransport(self.sandbox)
+
+    def close(self) -> None:
+        self.runner.close()
+        self.store.close()
+
+    def run(self, main: Coroutine[Any, Any, T]) -> T:
+        return self.runner.run(main)
+
+    def plan(self, text: str, **files: str) -> Any:
+        """The plan that this text is, loaded as the program loads it; `files` lie beside it."""
+        for name, content in files.items():
+            (self.folder / name.replace("_csv", ".csv")).write_text(content, encoding="utf-8")
+        path = self.folder / "plan.yaml"
+        path.write_text(text, encoding="utf-8")
+        return load(path, model_for=model_for, variables={}, environ={}).plan
+
+    @asynccontextmanager
+    async def connected(self, plan: Any) -> AsyncIterator[Connection]:
+        network = Network(inner=self.network())
+        async with provider(plan.provider.type).connect(plan, network, CREDENTIALS) as connection:
+            yield connection
+
+    def diff(self, plan: Any, *, adopt: bool = False) -> Preview:
+        async def main() -> Preview:
+            async with self.connected(plan) as connection:
+                return await self._preview(plan, connection, adopt)
+
+        return self.run(main())
+
+    def apply(self, plan: Any, *, adopt: bool = False) -> Ran:
+        """Carries out what `diff` shows, guards or not; they have tests of their own."""
+
+        async def main() -> Ran:
+            async with self.connected(plan) as connection:
+                seen = await self._preview(plan, connection, adopt)
+                with RunRecord(self.folder, plan.name) as record:
+                    return Ran(seen, await apply(seen, connection.writer(seen.observed), record))
+
+        return self.run(main())
+
+    async def _preview(self, plan: Any, connection: Connection, adopt: bool) -> Preview:
+        adapter = provider(plan.provider.type)
+        return await preview(adapter, plan, connection, limits=plan.guards.limits, adopt=adopt)
+
+    def call(self, method: str, path: str, **options: Any) -> Any:
+        """One request from outside: an administrator's hand, or the sandbox's own control. Returns its JSON."""
+
+        async def main() -> Any:
+            headers = {"Authorization": "SSWS sandbox-okta-token"} if path.startswith("/api/v1") else {}
+            async with httpx.AsyncClient(
+                transport=EmbeddedTransport(self.sandbox), base_url="http://localhost:8400", headers=headers
+            ) as client:
+                answer = await client.request(method, path, **options)
+                answer.raise_for_status()
+                return answer.json() if answer.content else None
+
+        return self.run(main())
+
+    def state(self) -> Any:
+        """What the tenant holds, read beside the adapter."""
+        return self.call("GET", "/_sandbox/state")
+
+    def writes(self) -> list[str]:
+        """The requests so far that could change something, as `METHOD path`."""
+        entries = self.call("GET", "/_sandbox/requests")["requests"]
+        return [f"{e['method']} {e['path']}" for e in entries if e["method"] != "GET" and "/_sandbox" not in e["path"]]
+
+
+@dataclass
+class Killed(BaseException):
+    """The process dies here."""
+
+
+@dataclass
+class Killing(httpx.AsyncBaseTransport):
+    """Kills the run before or after the nth write reaches the vendor."""
+
+    inner: httpx.AsyncBaseTransport
+    nth: int
+    after: bool
+    writes: int = field(default=0)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return await self.inner.handle_async_request(request)
+        self.writes += 1
+        if self.writes == self.nth and not self.after:
+            raise Killed
+        answer = await self.inner.handle_async_request(request)
+        if self.writes == self.nth:
+            raise Killed
+        return answer
