@@ -71,14 +71,6 @@ class Signing:
     encrypted: bool = False
 
 
-class Member(NamedTuple):
-    """Someone with roles, and where that person stands."""
-
-    name: str
-    roles: Collection[str]
-    path: str
-
-
 def connection(flex: Sso, today: date) -> Iterator[Finding]:
     """Which kind of SSO, and its SIDs."""
     if flex.sso == "legacy" and today > LEGACY_ENDED:
@@ -147,20 +139,20 @@ def _claim(name: str, given: Collection[str], path: str) -> Iterator[Finding]:
         yield finding("FLEX013", f"`{wrong}` is not a type of claim: a login would end with status 400", path, hint)
 
 
-def insights(people: Iterable[Member]) -> Iterator[Finding]:
-    """Roles of Flex Insights beside the others (Twilio guide "Insights user roles")."""
+def insights(people: Iterable[tuple[str, Collection[str]]]) -> Iterator[Finding]:
+    """Roles of Flex Insights beside the others, of people by login (Twilio guide "Insights user roles")."""
     see_all = []
     used = False
-    for person in people:
-        has_insights = not INSIGHTS_ROLES.isdisjoint(person.roles)
-        is_senior = not SENIOR_ROLES.isdisjoint(person.roles)
+    for login, roles in people:
+        has_insights = not INSIGHTS_ROLES.isdisjoint(roles)
+        is_senior = not SENIOR_ROLES.isdisjoint(roles)
         used |= has_insights
         if has_insights and not is_senior:
             hint = "add supervisor or admin, or leave the wfo role out"
-            message = f"{person.name} has an Insights role without supervisor or admin, so it does nothing"
-            yield finding("FLEX020", message, person.path, hint)
+            message = f"{login} has an Insights role without supervisor or admin, so it does nothing"
+            yield finding("FLEX020", message, f"user:{login.casefold()}", hint)
         elif is_senior and not has_insights:
-            see_all.append(person.name)
+            see_all.append(login)
     if used and see_all:
         yield finding("FLEX021", _sees_all(see_all), "users", "name the Insights role, if only wfo.full_access")
 

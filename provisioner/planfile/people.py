@@ -104,7 +104,9 @@ class _UserFile:
         except ValueError as error:
             self._report(line, row, str(error))
             return
-        first = self._rows.setdefault(found.key, row)
+        # Most logins are their own key: keeping that one text instead of two saves much with 100,000 people.
+        key = found.key
+        first = self._rows.setdefault(found.login if key == found.login else key, row)
         if first != row:
             self._report(line, row, f"`{found.login}` stands in row {first} already")
         self._people.append(found)

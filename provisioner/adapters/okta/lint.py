@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from provisioner.flex.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from provisioner.adapters.okta.plan import OktaPlan, Statement
+    from provisioner.planfile.people import Person
 
 OKTA_RULES = {
     "OKTA001": Rule("warning", "`${…}` in an attribute statement, which takes an expression"),
@@ -151,17 +152,18 @@ def _protection(settings: dict[str, Any]) -> Iterator[Finding]:
 
 
 def _people(plan: OktaPlan) -> Iterator[Finding]:
-    yield from rules.insights(rules.Member(p.login, p.roles, f"user:{p.key}") for p in plan.people)
+    yield from rules.insights((person.login, person.roles) for person in plan.people)
     own = _OWN_KEY | {plan.users.roles_attribute: "roles"}
     for person in plan.people:
-        path = f"user:{person.key}"
-        # OpenAPI: UserProfile, login.
-        if not 5 <= len(person.login) <= 100:
-            yield _finding("OKTA009", f"the login `{person.login}` must have 5 to 100 characters", path)
-        if plan.users.create and person.email is None and "@" not in person.login:
-            message = f"`{person.login}` is no e-mail address, and Okta creates nobody without one"
-            yield _finding("OKTA010", message, path, "give `email`")
-        for name in person.profile or ():
-            if name in own:
-                message = f"the attribute `{name}` is the plan's `{own[name]}`"
-                yield _finding("OKTA011", message, path, f"use `{own[name]}`")
+        for code, message, hint in _person(person, plan.users.create, own):
+            yield _finding(code, message, f"user:{person.key}", hint)
+
+
+def _person(person: Person, create: bool, own: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    # OpenAPI: UserProfile, login.
+    if not 5 <= len(person.login) <= 100:
+        yield "OKTA009", f"the login `{person.login}` must have 5 to 100 characters", ""
+    if create and person.email is None and "@" not in person.login:
+        yield "OKTA010", f"`{person.login}` is no e-mail address, and Okta creates nobody without one", "give `email`"
+    for name in own.keys() & (person.profile or {}).keys():
+        yield "OKTA011", f"the attribute `{name}` is the plan's `{own[name]}`", f"use `{own[name]}`"
