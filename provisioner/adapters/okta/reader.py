@@ -31,10 +31,15 @@ Json = dict[str, Any]
 
 @dataclass(slots=True)
 class Live:
-    """The application as it was last seen or written while the connection is open; `is_new`: this run created it."""
+    """The application as it was read or written last while the connection is open; `is_new`: by creating it."""
 
     app: Json | None = None
+    is_known: bool = False
     is_new: bool = False
+
+    def saw(self, app: Json | None) -> None:
+        """Takes note of the application, or of there being none."""
+        self.app, self.is_known = app, True
 
 
 class OktaReader:
@@ -68,10 +73,13 @@ class OktaReader:
         return observed
 
     async def facts(self) -> IdpFacts | None:
-        """Issuer, SSO URL and certificates, from the metadata: the issuer stands nowhere else (recordings 11, 12)."""
+        """Issuer, SSO URL and certificates, from the metadata: the issuer stands nowhere else (recordings 11, 12).
+
+        They are those of the application that was read or written last; None while there is none, or an inactive one.
+        """
+        if not self._live.is_known:
+            self._live.saw(application.choose(self._plan, await lookup.candidates(self._session, self._plan)))
         app = self._live.app
-        if app is None:
-            app = application.choose(self._plan, await lookup.candidates(self._session, self._plan))
         if app is None or app["status"] != "ACTIVE":
             return None
         kid = app["credentials"]["signing"]["kid"]
@@ -93,7 +101,8 @@ class OktaReader:
 
     async def _see_application(self, observed: Observed) -> Json | None:
         apps = await lookup.candidates(self._session, self._plan)
-        app = self._live.app = application.choose(self._plan, apps)
+        app = application.choose(self._plan, apps)
+        self._live.saw(app)
         for other in application.rivals(self._plan, apps, app):
             observed.add(other)
         if app is not None:

@@ -91,9 +91,9 @@ def _must_exist(plan: OktaPlan, person: Person) -> str:
 
 
 def _named(person: Person) -> dict[str, Value]:
-    values = {path: getattr(person, path) for path in _ATTRIBUTES}
-    values |= {_PROFILE + name: value for name, value in (person.profile or {}).items()}
-    return {path: _value(value) for path, value in values.items() if value is not None}
+    profile = {_PROFILE + name: value for name, value in (person.profile or {}).items() if value is not None}
+    common = {path: value for path in _ATTRIBUTES if (value := getattr(person, path))}
+    return {**common, **{path: _value(value) for path, value in profile.items()}}
 
 
 def _roles(value: Any) -> tuple[str, ...]:

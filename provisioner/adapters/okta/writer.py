@@ -97,7 +97,8 @@ class OktaWriter:
             return next((app for app in apps if self._owns(app)), None)
 
         app = await self._create(APPS, {"activate": "true"}, application.body(self._plan), look_up)
-        self._ids.app, self._live.app, self._live.is_new = app["id"], app, True
+        self._ids.app, self._live.is_new = app["id"], True
+        self._live.saw(app)
 
     async def _update_application(self, change: Update) -> None:
         app = cast(Json, change.found.native)
@@ -106,7 +107,7 @@ class OktaWriter:
             path = below(APPS, self._ids.app, "lifecycle", "activate")
             await self._session.call("POST", path, repeatable=True)
         fresh = await self._read_application()
-        self._live.app = fresh
+        self._live.saw(fresh)
         if any(field.path != "status" for field in change.fields):
             await self._replace(fresh)
 
@@ -144,7 +145,7 @@ class OktaWriter:
     async def _replace(self, fresh: Json, digest: str = "") -> None:
         body = application.replacement(self._plan, fresh, digest)
         answer = await self._session.call("PUT", below(APPS, fresh["id"]), body=body)
-        self._live.app = cast(Json, answer.json)
+        self._live.saw(answer.json)
 
     def _owns(self, app: Json) -> bool:
         return application.is_ours(self._plan, app)

@@ -1,0 +1,133 @@
+"""What the adapter says of changes and of the org, in words."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from provisioner.adapters.okta import PROVIDER, application, assignment, direct_assignment, group, membership, user
+from provisioner.adapters.okta.plan import OktaPlan
+from provisioner.core.change import Create, Delete, Update
+from provisioner.core.diff import diff
+from provisioner.core.finding import Finding
+from provisioner.core.resource import Observed
+from tests.adapters.okta.scripted import a_group, a_person, a_plan, a_user, an_app
+
+MARK = "managed by provisioner, plan acme-okta"
+
+
+def findings(plan: OktaPlan, app: dict[str, Any], *users: dict[str, Any], description: str = MARK) -> list[Finding]:
+    """What is said of an org with this application and these members, and of what would change there."""
+    observed = Observed()
+    for found in (application.found(plan, app), group.found(a_group(description)), *assigned(plan)):
+        observed.add(found)
+    for each in users:
+        observed.add(user.found(plan, (), each))
+    desired = PROVIDER.desired(plan)
+    return list(PROVIDER.warnings(plan, desired, observed, diff(desired, observed)))
+
+
+def assigned(plan: OktaPlan) -> list[Any]:
+    return [assignment.found(plan, {}, is_ours=True)]
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "code"),
+    [
+        ("ssoAcsUrl", "https://elsewhere", "FLEX201"),
+        ("subjectNameIdTemplate", "${user.id}", "FLEX202"),
+        ("subjectNameIdFormat", "urn:oasis:names:tc:SAML:2.0:nameid-format:transient", "FLEX202"),
+        ("audience", "urn:flex:JQ2", "FLEX203"),
+        ("attributeStatements", [], "FLEX204"),
+        ("idpIssuer", "urn:mine", "FLEX205"),
+    ],
+)
+def test_changes_that_lock_people_out_are_announced(member: str, value: Any, code: str) -> None:
+    """A change of a live application that Flex must follow has a code of its own."""
+    plan = a_plan()
+    app = an_app(plan)
+    app["settings"]["signOn"][member] = value
+
+    assert code in [finding.code for finding in findings(plan, app)]
+
+
+def test_an_org_in_order_gives_no_warning() -> None:
+    """Nothing is said where there is nothing to say."""
+    plan = a_plan(a_person("ana@acme.example"))
+
+    assert findings(plan, an_app(plan), a_user("ana@acme.example")) == []
+
+
+def test_mails_are_counted() -> None:
+    """One line says how many people Okta will write to."""
+    plan = a_plan(a_person("ana@acme.example"), a_person("bo@acme.example"), a_person("cy@acme.example"))
+
+    said = findings(plan, an_app(plan), a_user("cy@acme.example"))
+
+    assert [(f.code, f.message) for f in said] == [("FLEX210", "2 people get an activation e-mail from Okta.")]
+
+
+def test_the_org_as_it_is_is_reported() -> None:
+    """A group that is not ours, an inactive application, and a person who is locked out; the last one is an error."""
+    plan = a_plan(a_person("ana@acme.example"))
+    deactivated = a_user("ana@acme.example", status="DEPROVISIONED")
+
+    said = findings(plan, an_app(plan, status="INACTIVE"), deactivated, description="Hotline")
+
+    assert [(f.code, f.severity) for f in said] == [
+        ("FLEX212", "warning"),
+        ("FLEX211", "warning"),
+        ("FLEX214", "error"),
+    ]
+
+
+def test_who_else_gets_in_is_reported() -> None:
+    """Other groups, people assigned by hand, other applications for the same connection."""
+    plan = a_plan()
+    app = an_app(plan)
+    observed = Observed()
+    by_hand = direct_assignment.found({"id": "1", "scope": "USER", "credentials": {"userName": "dora"}}, ())
+    sales = assignment.found(plan, {"_embedded": {"group": a_group(name="Sales")}}, is_ours=False)
+    for found in (application.found(plan, app), *assigned(plan), sales, by_hand):
+        assert found is not None
+        observed.add(found)
+    for rival in application.rivals(plan, [an_app(plan, "0oa2", label="Flex test")], app):
+        observed.add(rival)
+    desired = PROVIDER.desired(plan)
+
+    said = PROVIDER.warnings(plan, desired, observed, diff(desired, observed))
+
+    assert [(f.code, f.path) for f in said] == [
+        ("FLEX215", "assignment:Sales"),
+        ("FLEX216", "direct_assignment:dora"),
+        ("FLEX213", "application:Flex test"),
+    ]
+
+
+def test_remarks_say_what_a_change_means_to_people() -> None:
+    """Who gets mail, who loses access, what is taken over."""
+    plan = a_plan(a_person("ana@acme.example"))
+    there = user.found(plan, (), a_user("ana@acme.example"))
+    desired, observed = PROVIDER.desired(plan, adopt=True), Observed()
+    observed.add(group.found(a_group()))
+    taken_over = diff(desired, observed).changes
+
+    assert PROVIDER.remark(plan, Create(user.wanted(plan, plan.people[0]))) == "gets an activation e-mail"
+    assert PROVIDER.remark(plan, Delete(membership.found(plan, there))) == "cannot sign in to Flex any more"
+    assert PROVIDER.remark(plan, Delete(there)) == "is deactivated in Okta"
+    assert "taken over" in next(PROVIDER.remark(plan, change) for change in taken_over if isinstance(change, Update))
+
+
+def test_the_provider_is_light_until_an_org_is_opened() -> None:
+    """Start-up is a feature: neither the SDK, nor httpx, nor asyncio come with the provider's name."""
+    code = (
+        "import sys, provisioner.adapters as a; a.provider('okta');"
+        "sys.exit(' '.join(m for m in ('okta', 'httpx', 'asyncio', 'pydantic') if m in sys.modules))"
+    )
+
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert result.stderr.strip() == ""
