@@ -20,10 +20,9 @@ KIND = "application"
 
 _BUILT_IN_USERNAMES = ("${source.login}", "${source.email}")
 # What Okta puts into an answer and never takes back: read-only, or "only returned" (OpenAPI: Application).
-_READ_ONLY = {
-    *("id", "orn", "name", "status", "created", "lastUpdated", "features", "universalLogout"),
-    *("_links", "_embedded"),
-}
+_READ_ONLY = {"id", "orn", "name", "status", "created", "lastUpdated", "features", "universalLogout"}
+# The same, wherever it stands.
+_READ_ONLY_BELOW = {"_links", "_embedded", "emOptInStatus", "lastRotated", "nextRotation"}
 
 
 def wanted(plan: OktaPlan) -> Resource:
@@ -54,7 +53,7 @@ def replacement(plan: OktaPlan, app: Json, digest: str = "") -> Json:
     stays = former.digest if former and former.plan == plan.name else ""
     note = ownership.write(_note(app), Mark(plan.name, digest or stays))
     kept = {key: value for key, value in app.items() if key not in _READ_ONLY}
-    merged: Json = _without_nulls(_laid_over(kept, _ours(plan)))
+    merged: Json = _writable(_laid_over(kept, _ours(plan)))
     return _laid_over(merged, {"settings": {"notes": {"admin": note}}})  # type: ignore[no-any-return]
 
 
@@ -139,7 +138,7 @@ def _laid_over(base: Any, ours: Any) -> Any:
     return {**base, **{key: _laid_over(base.get(key), value) for key, value in ours.items()}}
 
 
-def _without_nulls(data: Any) -> Any:
+def _writable(data: Any) -> Any:
     if isinstance(data, dict):
-        return {key: _without_nulls(value) for key, value in data.items() if value is not None}
-    return [_without_nulls(item) for item in data] if isinstance(data, list) else data
+        return {k: _writable(v) for k, v in data.items() if v is not None and k not in _READ_ONLY_BELOW}
+    return [_writable(item) for item in data] if isinstance(data, list) else data
