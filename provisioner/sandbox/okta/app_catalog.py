@@ -35,6 +35,8 @@ class Template:
     links: Mapping[str, bool] | None = None
     """The app links; by default one, named after the app."""
     logout: Mapping[str, str] = field(default_factory=lambda: NO_LOGOUT)
+    licensing: Mapping[str, Any] | None = None
+    """What the app says of licences, where it does."""
     custom: bool = False
     """Made by the App Wizard: the name is generated, and the settings cannot be replaced while inactive."""
     asked: str | None = None
@@ -106,7 +108,7 @@ CATALOG = {
     "template_basic_auth": Template(
         "BASIC_AUTH", dict.fromkeys(("loginUrlRegex", "authURL", "url")), ("authURL", "url"), _LOGIN
     ),
-    "pagerduty": Template("SAML_2_0", dict.fromkeys(("adminUserId", "baseUrl", "subdomain"))),
+    "pagerduty": Template("SAML_2_0", dict.fromkeys(("adminUserId", "baseUrl", "subdomain")), links=_LOGIN),
     "sharepoint_onpremise": Template(
         "SAML_1_1", dict.fromkeys(("groupFilter", "siteURL", "attributeStatements")), ("siteURL",), _LOGIN
     ),
@@ -132,6 +134,7 @@ CATALOG = {
         ("msftTenant",),
         dict.fromkeys(_OFFICE_TILES, False) | _LOGIN,
         {"status": "DISABLED", "supportType": "PARTIAL", "identityStack": "SHARED", "protocol": "PROPRIETARY"},
+        {"seatCount": 0},
         asked="AUTO_LOGIN",
     ),
 }

@@ -21,16 +21,21 @@ def filled(app: Body, given: Body, template: Template, fold_relay_state: bool) -
     label = given.get("label")
     if not label or len(label) > 100:
         raise errors.invalid("label", "label: The field cannot be left blank" if not label else "label: Too long")
-    return app | {
-        "label": label,
-        "accessibility": _accessibility(given.get("accessibility") or {}),
-        "visibility": _visibility(app, given.get("visibility") or {}, template),
-        "features": [],
-        "signOnMode": template.mode,
-        "credentials": _credentials(app, given, template),
-        "settings": _settings(given.get("settings") or {}, template, fold_relay_state),
-        "logout": dict(template.logout),
-    }
+    licensing = {"licensing": dict(template.licensing)} if template.licensing else {}
+    return (
+        app
+        | licensing
+        | {
+            "label": label,
+            "accessibility": _accessibility(given.get("accessibility") or {}),
+            "visibility": _visibility(app, given.get("visibility") or {}, template),
+            "features": [],
+            "signOnMode": template.mode,
+            "credentials": _credentials(app, given, template),
+            "settings": _settings(given.get("settings") or {}, template, fold_relay_state),
+            "logout": dict(template.logout),
+        }
+    )
 
 
 def _accessibility(given: Body) -> Body:
@@ -83,7 +88,7 @@ def _settings(given: Body, template: Template, fold_relay_state: bool) -> Body:
     notes = given.get("notes") or {}
     made: Body = {
         "app": _own(given.get("app") or {}, template),
-        "notifications": given.get("notifications") or {"vpn": _VPN},
+        "notifications": {"vpn": _VPN | ((given.get("notifications") or {}).get("vpn") or {})},
         "manualProvisioning": bool(given.get("manualProvisioning")),
         "implicitAssignment": bool(given.get("implicitAssignment")),
         "notes": {"admin": notes.get("admin") or None, "enduser": notes.get("enduser") or None},
@@ -111,4 +116,7 @@ def _own(given: Body, template: Template) -> Body:
         causes = [f"settings.app.{name}: Unknown setting" for name in unknown]
         causes += [f"settings.app.{name}: The field cannot be left blank" for name in blank]
         raise errors.invalid("settings.app", *causes)
-    return {name: default if given.get(name) is None else given[name] for name, default in template.settings.items()}
+    # An empty text comes back as null (replay: template_swa).
+    return {
+        name: default if given.get(name) in (None, "") else given[name] for name, default in template.settings.items()
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from provisioner.sandbox.okta import org
+from provisioner.sandbox.okta import app_catalog, org
 from provisioner.sandbox.okta.wire import Call
 
 Body = dict[str, Any]
@@ -23,16 +23,18 @@ class AppView:
 
     def full(self, app: Body, secret: bool = False) -> Body:
         """The app; its client secret is in the answer to a write alone (replay: oidc_client)."""
-        shown = {name: value for name, value in app.items() if name not in _HIDDEN}
+        shown = _without(app, *_HIDDEN)
         shown["orn"] = f"orn:okta:idp:{self._org['id']}:apps:{app['name']}:{app['id']}"
-        if org.UNIVERSAL_LOGOUT in self._features and app["name"] != "template_swa":
+        if org.UNIVERSAL_LOGOUT in self._features:
             shown["universalLogout"] = app["logout"] if org.LOGOUT_LICENCE in self._features else None
         if org.ENTITLEMENTS in self._features:
             shown["settings"] = shown["settings"] | {"emOptInStatus": "NONE"}
+        if org.FRONT_CHANNEL_LOGOUT not in self._features and "oauthClient" in shown["settings"]:
+            settings = shown["settings"]
+            shown["settings"] = settings | {"oauthClient": _without(settings["oauthClient"], "participate_slo")}
         client = shown["credentials"].get("oauthClient")
         if client and not secret:
-            client = {name: value for name, value in client.items() if name != "client_secret"}
-            shown["credentials"] = shown["credentials"] | {"oauthClient": client}
+            shown["credentials"] = shown["credentials"] | {"oauthClient": _without(client, "client_secret")}
         return shown | {"_links": self._links(app)}
 
     def _links(self, app: Body) -> Body:
@@ -46,11 +48,11 @@ class AppView:
             "users": {"href": call.href(f"{home}/users")},
             step: {"href": call.href(f"{home}/lifecycle/{step}")},
         }
-        if mode in {"SAML_2_0", "SAML_1_1"}:
+        if mode in app_catalog.SIGNED and app["name"] != "oidc_client":
             links["help"] = {"href": self._help(app), "type": "text/html"}
         if mode == "SAML_2_0":
             links["metadata"] = {"href": call.href(f"{home}/sso/saml/metadata"), "type": "application/xml"}
-        if app["name"] == "oidc_client":
+        if mode == "OPENID_CONNECT":
             links["clientCredentials"] = [{"name": "secrets", "href": call.href(f"{home}/credentials/secrets")}]
         return links | (self._policies(app) if org.IDENTITY_ENGINE in self._features else {})
 
@@ -67,5 +69,10 @@ class AppView:
         return {"name": name, "href": f"{self._call.visit.origin}/{path}", "type": "text/html"}
 
     def _help(self, app: Body) -> str:
-        path = f"app/{app['name']}/{app['id']}/setup/help/{app['signOnMode']}/instructions"
+        page = "instructions" if app_catalog.of(app).custom else "external-doc"
+        path = f"app/{app['name']}/{app['id']}/setup/help/{app['signOnMode']}/{page}"
         return f"{org.admin_origin(self._call.visit)}/{path}"
+
+
+def _without(body: Body, *names: str) -> Body:
+    return {name: value for name, value in body.items() if name not in names}

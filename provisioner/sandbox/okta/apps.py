@@ -48,12 +48,12 @@ def create(call: Call) -> Answer:
 
 
 def _template(given: Body) -> Template:
-    """The template that a request means by its `name` or, without one, by its `signOnMode`."""
+    """The template that a request means by its `name`, in any case, or without one by its `signOnMode`."""
     name, mode = given.get("name"), given.get("signOnMode")
-    if not mode:
+    if not name and not mode:
         raise errors.invalid("signOnMode", "signOnMode: The field cannot be left blank")
-    template = app_catalog.CATALOG.get(name) if name else app_catalog.CUSTOM.get(mode)
-    if template is None or mode not in {template.mode, template.asked}:
+    template = app_catalog.CATALOG.get(name.lower()) if name else app_catalog.CUSTOM.get(mode or "")
+    if template is None or mode not in {None, template.mode, template.asked}:
         # A name for an App Wizard app is refused too (public issue terraform-provider-okta 1391).
         raise errors.invalid("name", f"name: There is no app {name or ''} with sign-on mode {mode}")
     return template
@@ -61,9 +61,8 @@ def _template(given: Body) -> Template:
 
 def _blank(call: Call, given: Body, template: Template) -> Body:
     """What no request can set: identity, times, name, keys. Order of the keys as recorded."""
-    name = given.get("name") or _wizard_name(call, given.get("label") or "")
+    name = (given.get("name") or "").lower() or _wizard_name(call, given.get("label") or "")
     key = ids.new("0oa")
-    kid = app_keys.new(call, key) if template.mode in app_catalog.SIGNED else None
     return {
         "id": key,
         "orn": "",
@@ -72,11 +71,18 @@ def _blank(call: Call, given: Body, template: Template) -> Body:
         "status": "",
         "lastUpdated": call.now,
         "created": call.now,
-        "kid": kid,
+        "kid": _signing_key(call, key, template.mode),
         "key": ids.new("exk"),
         "link": ids.new("aln"),
         "policy": org.load(call.visit)["signInPolicy"],
     }
+
+
+def _signing_key(call: Call, app_id: str, mode: str | None) -> str | None:
+    """A key of its own for a SAML app, the org's for an OpenID Connect app, none for others."""
+    if mode == "OPENID_CONNECT":
+        return str(org.load(call.visit)["kid"])
+    return app_keys.new(call, app_id) if mode in app_catalog.SIGNED else None
 
 
 def _wizard_name(call: Call, label: str) -> str:
@@ -114,7 +120,7 @@ def replace(call: Call) -> Answer:
     template = app_catalog.of(app)
     if template.custom and app["status"] != "ACTIVE":
         raise errors.app_metadata("No active instances.")
-    if given.get("signOnMode") not in {template.mode, template.asked}:
+    if given.get("signOnMode") not in {None, template.mode, template.asked}:
         raise errors.invalid("signOnMode", "signOnMode: The sign-on mode cannot be changed")
     app = app_settings.filled(app, given, template, org.FOLDED_RELAY_STATE in org.features(call.visit))
     kid = ((given.get("credentials") or {}).get("signing") or {}).get("kid")

@@ -6,6 +6,7 @@ sandbox plays an Identity Engine org of 2026 with all of them, unless `set_featu
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from typing import Any
 
@@ -23,6 +24,10 @@ LOGOUT_LICENCE = "universal_logout_licence"
 """`universalLogout` has a value; without the licence it is null (replay: oidc_client of 2026-02)."""
 FOLDED_RELAY_STATE = "folded_relay_state"
 """An empty `defaultRelayState` of a SAML app comes back as null (recording 03; not in 01)."""
+FRONT_CHANNEL_LOGOUT = "front_channel_logout"
+"""OpenID Connect clients show `participate_slo` (replay: oidc_client; not in every org of 2026)."""
+ACCOUNT_EMAILS = "account_emails"
+"""Credentials list the user's verified e-mail addresses (recording 28; not in 21). Off by default."""
 REALMS = "realms"
 """Users show `realmId` (recording 21; not in 28)."""
 GROUP_OWNERS = "group_owners"
@@ -37,6 +42,7 @@ FEATURES = (
     UNIVERSAL_LOGOUT,
     LOGOUT_LICENCE,
     FOLDED_RELAY_STATE,
+    FRONT_CHANNEL_LOGOUT,
     REALMS,
     GROUP_OWNERS,
     EMAIL_FACTOR,
@@ -47,7 +53,10 @@ STATIC = "https://op3static.oktacdn.com/assets/img/logos"
 
 
 def seed(visit: Visit, admin: str) -> None:
-    """Write the org's own document; `admin` is the user who owns the API token."""
+    """Write the org's own document; `admin` is the user who owns the API token.
+
+    All OpenID Connect apps sign with the org's one key, `kid` (replay: oidc_client).
+    """
     now = ids.stamp(visit.world.clock.now())
     body = {
         "id": ids.new("00o"),
@@ -56,6 +65,7 @@ def seed(visit: Visit, admin: str) -> None:
         "realm": ids.new("guo"),
         "signInPolicy": ids.new("rst"),
         "enrollmentPolicy": ids.new("rst"),
+        "kid": secrets.token_urlsafe(32),
         "serial": 0,
         "features": list(FEATURES),
     }

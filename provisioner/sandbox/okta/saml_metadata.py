@@ -28,9 +28,9 @@ def address(origin: str, app: Body, service: str = "sso") -> str:
 
 
 def read(call: Call) -> Answer:
-    """The metadata with the key that `kid` names, or else the one in use; only for SAML 2.0 apps."""
+    """The metadata with the key that `kid` names, or else the one in use; only for SAML apps."""
     app = apps.require(call)
-    if app["signOnMode"] != "SAML_2_0":
+    if app["signOnMode"] not in {"SAML_2_0", "SAML_1_1"}:
         raise errors.not_found(app["id"], "AppInstance")
     key = app_keys.require(call, app["id"], call.query.get("kid") or app["kid"])
     return Answer(_document(call.visit.origin, app, key), media=f"{XML};charset=ISO-8859-1")
@@ -40,7 +40,9 @@ def _document(origin: str, app: Body, key: Body) -> str:
     lines = base64.encodebytes(base64.b64decode(key["certificate"])).decode().rstrip("\n")
     sign_on = app["settings"]["signOn"]
     chosen = sign_on.get("subjectNameIdFormat") or _UNSPECIFIED
-    formats = (_UNSPECIFIED, _EMAIL) if chosen == _UNSPECIFIED else (chosen,)
+    # The e-mail format is always offered, the unspecified one before it (recordings 11 and 12; replay: Issue2021).
+    formats = [name for name in (_UNSPECIFIED, _EMAIL) if name in {chosen, _EMAIL}]
+    formats += [chosen] if chosen not in formats else []
     logout = _services("SingleLogoutService", address(origin, app, "slo"))
     signed = str(bool(sign_on.get("samlSignedRequestEnabled"))).lower()
     return "".join(

@@ -45,11 +45,12 @@ def take(user: Body, given: Body, now: str) -> None:
     if password.get("value") is not None:
         user_profile.check_password(password["value"], user["profile"]["login"])
         set_password(user, password["value"])
-        user["passwordChanged"] = now
     if password.get("hash"):
         user["credentials"] |= {"password": {}, "provider": _IMPORT}
         user["hidden"] = {"hash": password["hash"]}
-        user["passwordChanged"] = user["statusChanged"] = now
+    if password.get("hash") or password.get("value") is not None:
+        user["passwordChanged"] = now
+        user["statusChanged"] = user["statusChanged"] or now
     question = given.get("recovery_question") or {}
     if question.get("question"):
         if not question.get("answer"):

@@ -78,6 +78,9 @@ class UserView:
         """The user as lists hold it: no link but `self` (recording 29)."""
         shown = {name: user[name] for name in FACTS} | self._realm
         shown |= {name: user[name] for name in ("type", "profile", "credentials")}
+        if org.ACCOUNT_EMAILS in self._features:
+            primary = {"value": user["profile"]["email"], "status": "VERIFIED", "type": "PRIMARY"}
+            shown["credentials"] = shown["credentials"] | {"emails": [primary]}
         return shown | {"_links": {"self": {"href": self._call.href(f"users/{user['id']}")}}}
 
     def full(self, user: Body) -> Body:

@@ -114,7 +114,8 @@ def replace(call: Call) -> Answer:
     type_id = (given.get("type") or {}).get("id")
     if type_id:
         user["type"] = {"id": user_schema.require_type(call.visit, type_id)}
-    return _store(call, user, given.get("profile") or {}, given)
+    # Credentials alone leave the profile as it is (replay: updateCredentials).
+    return _store(call, user, user["profile"] if given.get("profile") is None else given["profile"], given)
 
 
 def _writable(call: Call) -> Body:
