@@ -62,7 +62,7 @@ class FixedWindow:
 
 @dataclass
 class TokenBucket:
-    """Auth0: a bucket of `size` that fills at `rate` a second; the reset header is the second in which the next one comes."""
+    """Auth0: a bucket of `size` that fills at `rate` a second; the reset header is the second of the next one."""
 
     size: int
     rate: float

@@ -42,7 +42,7 @@ def network_error(error: httpx.RequestError, url: httpx.URL) -> NetworkError:
             )
         if isinstance(cause, ssl.SSLError):
             return NetworkError(
-                f"no TLS connection to {host}: {cause.reason or cause}",
+                f"no TLS connection to {host}: {cause}",
                 hint="check that the address and port speak https, and whether a proxy stands in between",
             )
         if isinstance(cause, socket.gaierror):

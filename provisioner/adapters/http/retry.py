@@ -11,7 +11,6 @@ from tenacity import (
     AsyncRetrying,
     RetryCallState,
     retry_if_result,
-    stop_after_attempt,
     wait_exponential,
     wait_random,
 )
@@ -28,6 +27,8 @@ IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 PASSING = frozenset({500, 502, 503, 504})
 
 ATTEMPTS = 6
+# Nobody should wait long to hear that an address is wrong or a server is not running.
+CONNECT_ATTEMPTS = 3
 # Seconds spent between attempts, at most; waiting in line for the rate budget is not counted.
 PATIENCE = 120.0
 FIRST_WAIT, LONGEST_WAIT, JITTER = 0.25, 20.0, 0.25
@@ -78,7 +79,6 @@ async def repeat(clock: Clock, attempt: Callable[[], Awaitable[Outcome]], again:
 
 
 _backoff = wait_exponential(multiplier=FIRST_WAIT, max=LONGEST_WAIT) + wait_random(0, JITTER)
-_out_of_attempts = stop_after_attempt(ATTEMPTS)
 
 
 def _result(state: RetryCallState) -> Outcome:
@@ -93,4 +93,5 @@ def _wait(state: RetryCallState) -> float:
 
 
 def _out_of_patience(state: RetryCallState) -> bool:
-    return _out_of_attempts(state) or state.idle_for + state.upcoming_sleep > PATIENCE
+    most = CONNECT_ATTEMPTS if isinstance(_result(state), NEVER_SENT) else ATTEMPTS
+    return state.attempt_number >= most or state.idle_for + state.upcoming_sleep > PATIENCE
