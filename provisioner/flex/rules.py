@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -52,23 +51,13 @@ RULES = {
 LEGACY_ENDED = date(2026, 3, 31)
 
 # The region label of the host is a pattern: the guides show us1 alone, and say nowhere that it is the only one.
-_ENHANCED_ACS = re.compile(r"https://login\.flex\.[a-z0-9]+\.twilio\.com/login/callback\?connection=(JQ[0-9a-f]{32})")
+_ENHANCED_ACS = r"https://login\.flex\.[a-z0-9]+\.twilio\.com/login/callback\?connection=(JQ[0-9a-f]{32})"
 _LONGEST_LIST = 3
 
 
 def finding(code: str, message: str, path: str, hint: str = "") -> Finding:
     """A finding under one of this module's codes."""
     return Finding(code, RULES[code].severity, message, hint, path)
-
-
-@dataclass(frozen=True, slots=True)
-class Signing:
-    """How an identity provider protects its responses; None: as the vendor does by default, which is right."""
-
-    response_signed: bool | None = None
-    assertion_signed: bool | None = None
-    algorithms: Sequence[str] = ()
-    encrypted: bool = False
 
 
 def connection(flex: Sso, today: date) -> Iterator[Finding]:
@@ -84,7 +73,7 @@ def connection(flex: Sso, today: date) -> Iterator[Finding]:
 def acs_address(flex: Sso, given: str, path: str) -> Iterator[Finding]:
     """An ACS URL (or recipient, or destination) that somebody wrote by hand."""
     wanted = acs_url(flex)
-    enhanced = _ENHANCED_ACS.fullmatch(given)
+    enhanced = re.fullmatch(_ENHANCED_ACS, given)
     if given == wanted or (enhanced and enhanced[1] == flex.connection_sid and flex.sso == "enhanced"):
         return
     if given.endswith("/metadata"):
@@ -154,26 +143,37 @@ def insights(people: Iterable[tuple[str, Collection[str]]]) -> Iterator[Finding]
         elif is_senior and not has_insights:
             see_all.append(login)
     if used and see_all:
-        yield finding("FLEX021", _sees_all(see_all), "users", "name the Insights role, if only wfo.full_access")
+        yield finding("FLEX021", _sees_all(see_all), "users", "give an Insights role, if only wfo.full_access")
 
 
 def _sees_all(people: Sequence[str]) -> str:
     rest = len(people) - _LONGEST_LIST
     some = ", ".join(people[:_LONGEST_LIST]) + (f" and {rest} more" if rest > 0 else "")
-    return f"{some}: without an Insights role they get wfo.full_access"
+    return f"all of Flex Insights (wfo.full_access) is given, for want of an Insights role, to {some}"
 
 
-def signing(given: Signing, path: str) -> Iterator[Finding]:
-    """Signatures and encryption (Twilio guide "Configure Okta IdP with Flex", advanced settings)."""
-    if given.response_signed is False:
-        yield finding("FLEX030", "the response is not signed, and Flex refuses it", path)
-    if given.assertion_signed is False:
-        yield finding("FLEX031", "the assertion is not signed; Okta's guide for Flex asks for both signatures", path)
-    for algorithm in given.algorithms:
-        if re.search(r"sha-?_?1$", algorithm, re.I):
-            yield finding("FLEX032", f"{algorithm} is broken; use SHA-256", path)
-    if given.encrypted:
-        yield finding("FLEX033", "Flex cannot read an encrypted assertion", path)
+def response_signed(given: object, path: str) -> Iterator[Finding]:
+    """Whether the response is signed (Twilio guide "Configure Okta IdP with Flex": Response, Signed)."""
+    if given is not True:
+        yield finding("FLEX030", "the response is not signed, and Flex refuses it", path, "leave it out, or true")
+
+
+def assertion_signed(given: object, path: str) -> Iterator[Finding]:
+    """Whether the assertion is signed; an extra that some providers cannot give beside a signed response."""
+    if given is not True:
+        yield finding("FLEX031", "the assertion is not signed, as the guide asks", path, "leave it out, or true")
+
+
+def algorithm(given: object, path: str) -> Iterator[Finding]:
+    """The algorithm of a signature or a digest."""
+    if re.search(r"sha[-_]?1$", str(given), re.I):
+        yield finding("FLEX032", f"{given} is weak, and nothing about Flex needs it", path, "leave it out: SHA-256")
+
+
+def encryption(enabled: bool, path: str) -> Iterator[Finding]:
+    """Whether the assertion is encrypted (Twilio guide "Configure Okta IdP with Flex": not supported)."""
+    if enabled:
+        yield finding("FLEX033", "Flex cannot read an encrypted assertion", path, "leave it out")
 
 
 def name_id(format_: str, path: str) -> Iterator[Finding]:
@@ -186,14 +186,14 @@ def name_id(format_: str, path: str) -> Iterator[Finding]:
         yield finding("FLEX036", message, path, "use unspecified or emailAddress")
 
 
-def session(seconds: int, path: str) -> Iterator[Finding]:
+def session(seconds: object, path: str) -> Iterator[Finding]:
     """How long a session lasts (Twilio guide "SSO configuration": over an hour, better 8 to 10)."""
-    if seconds < 3600:
+    if isinstance(seconds, int) and seconds < 3600:
         message = f"after {seconds} s agents would be logged out in the middle of a shift"
         yield finding("FLEX037", message, path, "leave it out, or 28800 and more")
 
 
-def relay_state(given: str, path: str) -> Iterator[Finding]:
+def relay_state(given: object, path: str) -> Iterator[Finding]:
     """The default relay state: the guide says "Leave blank"."""
     if given:
         message = "Flex wants no default relay state: a login from the IdP's own page would end up nowhere"

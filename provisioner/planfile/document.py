@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.composer import Composer
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.resolver import Resolver
 
 from provisioner.errors import InvalidPlan, Problem
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Step = str | int
 Place = tuple[int, int]
@@ -24,6 +24,9 @@ DEEPEST = 50
 _TAG = "tag:yaml.org,2002:"
 _MERGE = _TAG + "merge"
 _SCALARS = {_TAG + name: name for name in ("str", "null", "bool", "int", "float", "timestamp", "value")}
+_WORDS = {"bool": "boolean", "int": "number", "float": "number", "timestamp": "date"}
+# YAML 1.1 also has octal (010), binary, sexagesimal (1:30) and grouped numbers, which nobody expects.
+_PLAIN_INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 # YAML 1.1 section 5.1, what a reader must refuse.
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -43,6 +46,22 @@ class Complaint(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+
+def _loader(text: str) -> Any:
+    """PyYAML's pure composer on libyaml's parser: libyaml's own composer ends the process on deep nesting."""
+    if not yaml.__with_libyaml__:
+        return yaml.SafeLoader(text)
+
+    from yaml._yaml import CParser
+
+    class Loader(Composer, CParser, Resolver):
+        def __init__(self) -> None:
+            CParser.__init__(self, text)
+            Composer.__init__(self)
+            Resolver.__init__(self)
+
+    return Loader()
 
 
 class Document:
@@ -128,7 +147,7 @@ def _compose(text: str, file: str) -> Node | None:
     if unprintable := _UNPRINTABLE.search(text):
         message = f"the character U+{ord(unprintable[0]):04X} is not allowed"
         raise InvalidPlan([Problem(file, *_place_in(text[: unprintable.start()]), message)])
-    loader = _Loader(text)
+    loader = _loader(text)
     try:
         root: Node | None = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
@@ -168,8 +187,7 @@ class _Builder:
     def build(self, node: Node, depth: int = 0) -> Any:
         self._count += 1
         if self._count > MOST_NODES or depth > DEEPEST:
-            limit = f"nested deeper than {DEEPEST} levels" if depth > DEEPEST else f"more than {MOST_NODES:,} values"
-            raise InvalidPlan([Problem(self._file, *_place(node), limit, "an alias (`*name`) may repeat itself")])
+            raise InvalidPlan([_too_much(self._file, node, depth)])
         if isinstance(node, ScalarNode):
             return self._scalar(node)
         if isinstance(node, SequenceNode) and node.tag == _TAG + "seq":
@@ -193,7 +211,7 @@ class _Builder:
 
     def _odd_key(self, key: Node) -> None:
         if isinstance(key, ScalarNode):
-            kind = _SCALARS.get(key.tag, "value")
+            kind = _WORDS.get(_SCALARS.get(key.tag, ""), "value")
             self._report(key, f"YAML reads the key `{key.value}` as a {kind}", f'quote it: "{key.value}"')
         else:
             self._report(key, "a key must be a string")
@@ -205,11 +223,13 @@ class _Builder:
         try:
             if kind in ("str", "value"):
                 return self._replace(node.value) if "${" in node.value else node.value
+            if kind == "int" and not _PLAIN_INT.fullmatch(node.value):
+                raise ValueError
             return getattr(self._constructor, f"construct_yaml_{kind}")(node)
         except Complaint as complaint:
             self._report(node, complaint.message, complaint.hint)
         except ValueError:
-            self._report(node, f"`{node.value[:40]}` is not a {kind}", "quote it, if it is meant as text")
+            self._report(node, f"`{node.value[:40]}` is not a plain {_WORDS[kind]}", "quote it, if it is text")
         return node.value
 
     def _unsupported(self, node: Node) -> Any:
@@ -218,6 +238,13 @@ class _Builder:
 
     def _report(self, node: Node, message: str, hint: str = "") -> None:
         self.problems.append(Problem(self._file, *_place(node), message, hint))
+
+
+def _too_much(file: str, node: Node, depth: int) -> Problem:
+    if depth > DEEPEST:
+        return Problem(file, *_place(node), f"nested deeper than {DEEPEST} levels")
+    hint = "people by the thousand belong in a CSV file; an alias (`*name`) repeats all that it stands for"
+    return Problem(file, *_place(node), f"more than {MOST_NODES:,} values", hint)
 
 
 def _child(node: Node, step: Step) -> Node | None:

@@ -17,7 +17,6 @@ from provisioner.errors import InvalidPlan, Problem
 from provisioner.flex.spelling import did_you_mean
 from provisioner.planfile.document import Document, parse, read_text
 from provisioner.planfile.people import Person, read_users
-from provisioner.planfile.problems import translate
 from provisioner.planfile.sections import PlanFile
 from provisioner.planfile.variables import replacer
 
@@ -97,21 +96,17 @@ def _checked(document: Document, model: type[PlanFile], folder: Path) -> tuple[P
     try:
         plan = model.model_validate(document.data)
     except ValidationError as error:
-        problems += translate(error, document, model)
+        # Imported late: a valid plan does not need it, and start-up is a feature.
+        from provisioner.planfile.problems import translate
+
+        # What stands where YAML or a variable went wrong already is not worth a second complaint.
+        taken = {(problem.line, problem.column) for problem in problems}
+        problems += [each for each in translate(error, document, model) if (each.line, each.column) not in taken]
     people, more = _people(document, plan, model, folder)
     problems += more
     if problems or plan is None:
-        raise InvalidPlan(_in_order(problems, document.file))
+        raise InvalidPlan(sorted(problems, key=lambda p: (p.file != document.file, p.line, p.column)))
     return plan, people
-
-
-def _in_order(problems: list[Problem], file: str) -> list[Problem]:
-    """By place, the plan file first; of several at one place the first, since the others follow from it."""
-    by_place: dict[tuple[str, int, int, str], Problem] = {}
-    for problem in problems:
-        row = problem.message if problem.file != file else ""
-        by_place.setdefault((problem.file, problem.line, problem.column, row), problem)
-    return sorted(by_place.values(), key=lambda p: (p.file != file, p.file, p.line, p.column))
 
 
 def _people(

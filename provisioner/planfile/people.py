@@ -66,6 +66,10 @@ def split_roles(text: str) -> tuple[str, ...]:
     return tuple(roles)
 
 
+# Makes a person of the cells of one row, its line and its number; raises `ValueError` for what is wrong in it.
+MakePerson = Callable[[list[str], int, int], Person]
+
+
 class _UserFile:
     """One reading of one file."""
 
@@ -79,7 +83,7 @@ class _UserFile:
 
     def read(self, stream: Iterator[str]) -> tuple[list[Person], list[Problem]]:
         reader = csv.reader(stream, strict=True)
-        person: Callable[[list[str], int], Person] | None = None
+        person: MakePerson | None = None
         row, line = 0, 1
         try:
             for row, cells in enumerate(reader, 1):
@@ -98,26 +102,20 @@ class _UserFile:
             self._problems.append(Problem(self._shown, 1, 1, "the file is empty", self._wanted_header()))
         return self._people, self._problems
 
-    def _take(self, person: Callable[[list[str], int], Person], cells: list[str], line: int, row: int) -> None:
+    def _take(self, person: MakePerson, cells: list[str], line: int, row: int) -> None:
         try:
-            found = person([cell.strip() for cell in cells], line)
+            self._people.append(person([cell.strip() for cell in cells], line, row))
         except ValueError as error:
             self._report(line, row, str(error))
-            return
-        # Most logins are their own key: keeping that one text instead of two saves much with 100,000 people.
-        key = found.key
-        first = self._rows.setdefault(found.login if key == found.login else key, row)
-        if first != row:
-            self._report(line, row, f"`{found.login}` stands in row {first} already")
-        self._people.append(found)
 
-    def _header(self, cells: list[str], line: int) -> Callable[[list[str], int], Person]:
+    def _header(self, cells: list[str], line: int) -> MakePerson:
         """Checks the header; the function that it returns makes a person of a row's cells."""
         names = [cell.strip() for cell in cells]
         known = (*self._columns, ROLES_COLUMN)
         for name in names:
-            if name not in known and (not name.startswith(PROFILE) or name == PROFILE):
-                hint = did_you_mean(name, known) or f"known: {', '.join(known)}, {PROFILE}NAME"
+            if name == PROFILE or (name not in known and not name.startswith(PROFILE)):
+                near = "" if name == PROFILE else did_you_mean(name, known)
+                hint = near or f"known: {', '.join(known)}, {PROFILE}NAME"
                 self._report_header(line, f"unknown column `{name}`", hint)
             elif names.count(name) > 1:
                 self._report_header(line, f"the column `{name}` stands {names.count(name)} times")
@@ -126,17 +124,15 @@ class _UserFile:
             raise InvalidPlan(self._sorted_with(line, missing, names))
         return self._reader_of(names)
 
-    def _reader_of(self, names: list[str]) -> Callable[[list[str], int], Person]:
+    def _reader_of(self, names: list[str]) -> MakePerson:
         identity, roles = names.index(self._columns[0]), names.index(ROLES_COLUMN)
         plain = [(name, place) for place, name in enumerate(names) if name in self._columns[1:]]
         profile = [(name.removeprefix(PROFILE), place) for place, name in enumerate(names) if name.startswith(PROFILE)]
 
-        def person(cells: list[str], line: int) -> Person:
-            if not cells[identity]:
-                raise ValueError(f"no {self._columns[0]}")
+        def person(cells: list[str], line: int, row: int) -> Person:
             further = {name: cells[place] for name, place in profile if cells[place]}
             return Person(
-                login=cells[identity],
+                login=self._once(cells[identity], row),
                 roles=self._roles(cells[roles]),
                 profile=further or None,
                 line=line,
@@ -144,6 +140,16 @@ class _UserFile:
             )
 
         return person
+
+    def _once(self, login: str, row: int) -> str:
+        if not login:
+            raise ValueError(f"no {self._columns[0]}")
+        # Most logins are their own key: keeping that one text instead of two saves much with 100,000 people.
+        key = login.casefold()
+        first = self._rows.setdefault(login if key == login else key, row)
+        if first != row:
+            raise ValueError(f"`{login}` stands in row {first} already")
+        return login
 
     def _roles(self, text: str) -> tuple[str, ...]:
         # The same few cells come again and again: one tuple for each saves time and memory.

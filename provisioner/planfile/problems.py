@@ -12,9 +12,12 @@ from pydantic import BaseModel, ValidationError
 from provisioner.errors import Problem
 from provisioner.flex.spelling import did_you_mean
 from provisioner.planfile.document import Document, Place, Step
-from provisioner.planfile.sections import EXPECTED
-
-_CREDENTIAL = re.compile(r"token|secret|passw|private_?key|api_?key|credential", re.I)
+from provisioner.planfile.sections import (
+    CREDENTIAL_IN_PLAN,
+    CREDENTIALS_COME_FROM,
+    EXPECTED,
+    looks_like_credential,
+)
 
 _EXPECTED_TYPES = {
     "string_type": "a string",
@@ -55,7 +58,7 @@ def _problem(error: Any, document: Document, model: type[BaseModel]) -> Problem:
             message, hint = f"missing key `{path[-1]}`" + _inside(path[:-1]), ""
             place = _head(document, path[:-1])
         case "mistake":
-            message, hint = error["ctx"]["message"] + _inside(path, error["input"]), error["ctx"]["hint"]
+            message, hint = _mistake(error, document.written(path)), error["ctx"]["hint"]
             place = _head(document, path) if isinstance(error["input"], Mapping) else document.place(path)
         case _:
             message, hint = _expectation(error, document.written(path))
@@ -63,12 +66,17 @@ def _problem(error: Any, document: Document, model: type[BaseModel]) -> Problem:
     return Problem(document.file, *place, message, hint)
 
 
+def _mistake(error: Any, written: str | None) -> str:
+    message, given = str(error["ctx"]["message"]), error["input"]
+    if written and isinstance(given, str) and given:
+        # The value of a variable may be nobody's business: what the file says is shown.
+        message = message.replace(given, written)
+    return f"{_dotted(error['loc'])}: {message}" if isinstance(given, Mapping) else message
+
+
 def _unknown_key(key: str, known: Sequence[str]) -> tuple[str, str]:
-    if _CREDENTIAL.search(key):
-        return (
-            f"`{key}` looks like a credential, and credentials never stand in a plan file",
-            "they come from the environment, a .env file or a secrets directory",
-        )
+    if looks_like_credential(key):
+        return CREDENTIAL_IN_PLAN.format(key), CREDENTIALS_COME_FROM
     return f"unknown key `{key}`", did_you_mean(key, known) or f"known here: {', '.join(known)}"
 
 
@@ -123,8 +131,8 @@ def _head(document: Document, path: Sequence[Step]) -> Place:
     return document.place_of_key(path) if path and isinstance(path[-1], str) else document.place(path)
 
 
-def _inside(path: Sequence[Step], value: object = None) -> str:
-    return f" in `{_dotted(path)}`" if path and (value is None or isinstance(value, Mapping)) else ""
+def _inside(path: Sequence[Step]) -> str:
+    return f" in `{_dotted(path)}`" if path else ""
 
 
 def _dotted(path: Sequence[Step]) -> str:

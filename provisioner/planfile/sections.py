@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import PurePath
@@ -33,10 +34,26 @@ EXPECTED = {
     _RUNTIME_DOMAIN: "the last part of https://flex.twilio.com/RUNTIME-DOMAIN",
 }
 
+CREDENTIAL_IN_PLAN = "`{}` looks like a credential, and credentials never stand in a plan file"
+CREDENTIALS_COME_FROM = "they come from the environment, a .env file or a secrets directory"
+
 
 def mistake(message: str, hint: str = "") -> PydanticCustomError:
     """An error that a validator raises to have `message` and `hint` shown as they are."""
     return PydanticCustomError("mistake", "{message}", {"message": message, "hint": hint})
+
+
+def looks_like_credential(key: str) -> bool:
+    """Whether a key is named as credentials are."""
+    return re.search(r"token|secret|passw|private_?key|api_?key|credential", key, re.I) is not None
+
+
+def without_credentials(section: dict[str, Any]) -> dict[str, Any]:
+    """The mapping itself; raises where one of its keys is named as credentials are."""
+    for key in section:
+        if looks_like_credential(key):
+            raise mistake(CREDENTIAL_IN_PLAN.format(key), CREDENTIALS_COME_FROM)
+    return section
 
 
 def known_role(role: str) -> str:
@@ -59,6 +76,8 @@ def web_address(text: str) -> str:
     return text
 
 
+# Keys that the vendor names.
+FreeForm = Annotated[dict[str, Any], AfterValidator(without_credentials)]
 Text = Annotated[str, Field(min_length=1)]
 WebAddress = Annotated[str, AfterValidator(web_address), Field(json_schema_extra={"pattern": "^https?://"})]
 Role = Annotated[str, AfterValidator(known_role), Field(json_schema_extra={"enum": sorted(ROLES)})]

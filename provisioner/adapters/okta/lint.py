@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from provisioner.core.finding import Finding
 from provisioner.flex import rules
 from provisioner.flex.roles import ROLES
-from provisioner.flex.rules import Rule, Signing
+from provisioner.flex.rules import Rule
 from provisioner.flex.spelling import did_you_mean
 
 if TYPE_CHECKING:
@@ -44,6 +44,15 @@ _OWN_PLACE = {
     "attributeStatements": "application.attribute_statements",
     "subjectNameIdFormat": "application.name_id.format",
     "subjectNameIdTemplate": "application.name_id.template",
+}
+_CHECKS: dict[str, Callable[[Any, str], Iterator[Finding]]] = {
+    "assertionEncryption": lambda given, path: rules.encryption(_is_enabled(given), path),
+    "assertionSigned": rules.assertion_signed,
+    "defaultRelayState": rules.relay_state,
+    "digestAlgorithm": rules.algorithm,
+    "responseSigned": rules.response_signed,
+    "samlAssertionLifetimeSeconds": rules.session,
+    "signatureAlgorithm": rules.algorithm,
 }
 _OWN_KEY = {"login": "login", "email": "email", "firstName": "first_name", "lastName": "last_name"}
 
@@ -124,31 +133,20 @@ def _settings(plan: OktaPlan) -> Iterator[Finding]:
         elif name not in _SETTINGS:
             hint = did_you_mean(name, _SETTINGS) or "it is sent as it stands"
             yield _finding("OKTA004", f"Okta documents no signOn field `{name}`", f"{_AT}.{name}", hint)
-    yield from _addresses(plan, settings)
-    yield from _protection(settings)
+        if name in _CHECKS:
+            yield from _CHECKS[name](settings[name], f"{_AT}.{name}")
+        yield from _address(plan, name, settings[name])
 
 
-def _addresses(plan: OktaPlan, settings: dict[str, Any]) -> Iterator[Finding]:
-    for name in ("ssoAcsUrl", "recipient", "destination"):
-        if isinstance(settings.get(name), str):
-            yield from rules.acs_address(plan.flex, settings[name], f"{_AT}.{name}")
-    if isinstance(settings.get("audience"), str):
-        yield from rules.audience_address(plan.flex, settings["audience"], f"{_AT}.audience")
+def _is_enabled(encryption: Any) -> bool:
+    return isinstance(encryption, Mapping) and encryption.get("enabled") is True
 
 
-def _protection(settings: dict[str, Any]) -> Iterator[Finding]:
-    encryption = settings.get("assertionEncryption")
-    given = Signing(
-        response_signed=settings.get("responseSigned"),
-        assertion_signed=settings.get("assertionSigned"),
-        algorithms=[str(settings[name]) for name in ("signatureAlgorithm", "digestAlgorithm") if name in settings],
-        encrypted=isinstance(encryption, dict) and encryption.get("enabled") is True,
-    )
-    yield from rules.signing(given, _AT)
-    yield from rules.relay_state(str(settings.get("defaultRelayState") or ""), f"{_AT}.defaultRelayState")
-    lifetime = settings.get("samlAssertionLifetimeSeconds")
-    if isinstance(lifetime, int):
-        yield from rules.session(lifetime, f"{_AT}.samlAssertionLifetimeSeconds")
+def _address(plan: OktaPlan, name: str, given: Any) -> Iterator[Finding]:
+    if name in ("ssoAcsUrl", "recipient", "destination"):
+        yield from rules.acs_address(plan.flex, str(given), f"{_AT}.{name}")
+    if name == "audience":
+        yield from rules.audience_address(plan.flex, str(given), f"{_AT}.audience")
 
 
 def _people(plan: OktaPlan) -> Iterator[Finding]:
@@ -161,8 +159,8 @@ def _people(plan: OktaPlan) -> Iterator[Finding]:
 
 def _person(person: Person, create: bool, own: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     # OpenAPI: UserProfile, login.
-    if not 5 <= len(person.login) <= 100:
-        yield "OKTA009", f"the login `{person.login}` must have 5 to 100 characters", ""
+    if not 5 <= len(person.login) <= 100 or not person.login.isprintable():
+        yield "OKTA009", f"the login {person.login!r} must have 5 to 100 printable characters", ""
     if create and person.email is None and "@" not in person.login:
         yield "OKTA010", f"`{person.login}` is no e-mail address, and Okta creates nobody without one", "give `email`"
     for name in own.keys() & (person.profile or {}).keys():

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, model_validator
 
 from provisioner.core.finding import Finding
-from provisioner.planfile.sections import PlanFile, Roles, Section, Text, Users, mistake
+from provisioner.planfile.sections import FreeForm, PlanFile, Roles, Section, Text, Users, mistake
 
 if TYPE_CHECKING:
     from provisioner.core.adapter import IdpFacts
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 # Where `provisioner sandbox` serves by default; an embedded run uses the same addresses, so that links stay good.
 SANDBOX_PORT = 8400
-_SANDBOX = re.compile(r"sandbox(?::(?P<name>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?))?")
-_ADMIN_CONSOLE = re.compile(r"-admin(?=\.okta(?:preview)?\.com$|\.okta-emea\.com$)")
+_SANDBOX = r"sandbox(:[a-z0-9]([a-z0-9-]*[a-z0-9])?)?"
+_ADMIN_CONSOLE = r"-admin(?=\.(okta|oktapreview|okta-emea)\.com$)"
 
 
 def org_address(text: str) -> str:
     """`sandbox`, `sandbox:NAME`, or the origin of an org without a closing slash; raises for anything else."""
-    if _SANDBOX.fullmatch(text):
+    if re.fullmatch(_SANDBOX, text):
         return text
     try:
         parts = urlsplit(text)
@@ -39,21 +39,23 @@ def org_address(text: str) -> str:
         raise mistake("a credential in `org_url`", "credentials never stand in a plan file")
     if parts.scheme == "http" and not _is_loopback(host):
         raise mistake(f"http to `{host}` would send the credentials in the clear", f"https://{host}")
-    if _ADMIN_CONSOLE.search(host):
-        raise mistake("this is the address of the admin console", f"the org is https://{_ADMIN_CONSOLE.sub('', host)}")
+    if re.search(_ADMIN_CONSOLE, host):
+        raise mistake(
+            "this is the address of the admin console", f"the org is https://{re.sub(_ADMIN_CONSOLE, '', host)}"
+        )
     if parts.path not in ("", "/") or parts.query or parts.fragment:
         raise mistake("expected the address of the org alone", f"{parts.scheme}://{parts.netloc}")
     shown = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{shown}" + (f":{port}" if port else "")
 
 
-def profile_value(value: Any) -> Any:
-    """What an Okta profile attribute can hold: a scalar, or a list of strings or numbers."""
-    if isinstance(value, (str, bool, int, float)):
-        return value
-    if isinstance(value, list) and all(isinstance(each, (str, int, float)) for each in value):
-        return value
-    raise mistake("expected a string, a number, true, false or a list of these")
+def profile_attributes(profile: dict[str, Any]) -> dict[str, Any]:
+    """The attributes themselves; raises where one is neither a scalar nor a list of scalars."""
+    for name, value in profile.items():
+        parts = value if isinstance(value, list) else [value]
+        if not all(isinstance(part, (str, int, float)) for part in parts):
+            raise mistake(f"`{name}` must be a string, a number, true, false or a list of these")
+    return profile
 
 
 class Provider(Section):
@@ -141,7 +143,7 @@ class Application(Section):
     attribute_statements: dict[Annotated[str, Field(min_length=1, max_length=512)], Statement] = Field(
         default_factory=guide_statements, description="Claims by name; those of the guide when left out."
     )
-    settings: dict[str, Any] = Field(default={}, description="Any other signOn field, as Okta names it.")
+    settings: FreeForm = Field(default={}, description="Any other signOn field, as Okta names it.")
     protect: bool = Field(default=True, description="Never deleted, not even by destroy, while this stands.")
 
 
@@ -159,7 +161,7 @@ class UserItem(Section):
     first_name: Text | None = None
     last_name: Text | None = None
     roles: Roles
-    profile: dict[str, Annotated[Any, AfterValidator(profile_value)]] | None = Field(
+    profile: Annotated[FreeForm, AfterValidator(profile_attributes)] | None = Field(
         default=None, description="Further profile attributes, as Okta names them."
     )
 
