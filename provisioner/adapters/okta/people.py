@@ -9,7 +9,7 @@ from provisioner.adapters.okta.paths import GROUPS, USERS, below
 from provisioner.core.change import Create, Delete, Update
 from provisioner.core.diff import differing
 from provisioner.core.resource import Resource, Value
-from provisioner.errors import AnswerLost, VendorError
+from provisioner.errors import AnswerLost, ProvisionerError, VendorError
 
 if TYPE_CHECKING:
     from provisioner.adapters.okta.executor import OktaSession
@@ -43,11 +43,10 @@ class PeopleWriter:
                 await self._session.call("POST", USERS, query={"activate": "true"}, body=body)
                 return
             except (AnswerLost, VendorError) as error:
-                if not _may_exist(error) or not await self._take_over(change.wanted, login, group_id):
-                    if is_last or not isinstance(error, AnswerLost):
-                        raise self._explained(error, body["profile"]) from None
-                    continue
-                return
+                if _may_exist(error) and await self._take_over(change.wanted, login, group_id):
+                    return
+                if is_last or not isinstance(error, AnswerLost):
+                    raise self._explained(error, body["profile"]) from None
 
     async def update(self, change: Update) -> None:
         """Writes the fields that differ, and nothing else of the profile (OpenAPI: updateUser, a partial update)."""
@@ -62,7 +61,10 @@ class PeopleWriter:
 
     async def join(self, change: Create) -> None:
         """Makes somebody who exists a member of the group."""
-        await self._session.call("PUT", self._membership(self._ids.users[change.wanted.key]))
+        user_id = self._ids.users.get(change.wanted.key)
+        if user_id is None:
+            raise ProvisionerError(f"{self._logins[change.wanted.key]} is not in Okta and so cannot join the group")
+        await self._session.call("PUT", self._membership(user_id))
 
     async def leave(self, change: Delete) -> None:
         """Takes somebody out of the group."""
@@ -72,6 +74,8 @@ class PeopleWriter:
         there = await lookup.user(self._session, login)
         if there is None:
             return False
+        if there["status"] in user.LOCKED_OUT:
+            raise ProvisionerError(f"{login} is {there['status']} in Okta", hint=user.LOCKED_OUT_HINT)
         found = user.found(self._plan, self._named, there)
         await self._write(there["id"], {field.path: field.after for field in differing(wanted, found)})
         if group_id:

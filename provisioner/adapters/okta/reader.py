@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
@@ -63,13 +64,15 @@ class OktaReader:
         """The plan's things as they are now, who else is in the group if it is this plan's, and who else gets in."""
         observed = Observed()
         await self._see_attribute(observed)
-        app = await self._see_application(observed)
-        found = await self._see_group(observed)
-        await self._see_people(observed, desired, found)
-        if app and app["status"] == "ACTIVE":
+        app, found = await asyncio.gather(self._see_application(observed), self._see_group(observed))
+        people = self._see_people(observed, desired, found)
+        if app is None or app["status"] != "ACTIVE":
             # Okta knows no assignments of an inactive application (terraform-provider-okta #1502).
-            await self._see_groups_let_in(observed, app["id"], str(found.native) if found else "")
-            await self._see_people_let_in(observed, desired, app["id"])
+            await people
+            return observed
+        groups = self._see_groups_let_in(observed, app["id"], str(found.native) if found else "")
+        _, _, by_hand = await asyncio.gather(people, groups, lookup.assigned_by_hand(self._session, app["id"]))
+        self._add_people_let_in(observed, desired, by_hand)
         return observed
 
     async def facts(self) -> IdpFacts | None:
@@ -123,12 +126,12 @@ class OktaReader:
         for each in await lookup.assigned_groups(self._session, app_id):
             observed.add(assignment.found(self._plan, each, is_ours=each["id"] == group_id))
 
-    async def _see_people_let_in(self, observed: Observed, desired: Desired, app_id: str) -> None:
+    def _add_people_let_in(self, observed: Observed, desired: Desired, by_hand: list[Json]) -> None:
         wanted = (observed.resources.get(resource.address) for resource in desired.resources)
         known = {cast(user.Account, found.native).id for found in wanted if found and found.kind == user.KIND}
-        async for each in lookup.assigned_people(self._session, app_id):
-            if found := direct_assignment.found(each, known):
-                observed.add(found)
+        for each in by_hand:
+            if each["id"] not in known:
+                observed.add(direct_assignment.found(each))
 
     async def _see_people(self, observed: Observed, desired: Desired, found: Found | None) -> None:
         missing = {person.key: person.login for person in self._plan.people}

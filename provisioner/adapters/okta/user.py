@@ -19,6 +19,7 @@ KIND = "user"
 # A person in one of these cannot sign in, and provisioner leaves it so: to reactivate sends an e-mail, and it was
 # somebody's decision to lock this person out.
 LOCKED_OUT = {"DEPROVISIONED", "SUSPENDED"}
+LOCKED_OUT_HINT = "reactivate the account in Okta (which sends an e-mail), or take the person out of the plan"
 
 _ATTRIBUTES = {"email": "email", "first_name": "firstName", "last_name": "lastName"}
 _PROFILE = "profile."

@@ -58,7 +58,7 @@ _TABLE: dict[str, tuple[Severity, str, str]] = {
     "FLEX214": (
         "error",
         "{name} is {status} in Okta and cannot sign in. provisioner leaves it so.",
-        "reactivate the account in Okta (which sends an e-mail), or take the person out of the plan",
+        user.LOCKED_OUT_HINT,
     ),
     "FLEX215": (
         "warning",

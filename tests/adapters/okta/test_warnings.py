@@ -89,10 +89,9 @@ def test_who_else_gets_in_is_reported() -> None:
     plan = a_plan()
     app = an_app(plan)
     observed = Observed()
-    by_hand = direct_assignment.found({"id": "1", "scope": "USER", "credentials": {"userName": "dora"}}, ())
+    by_hand = direct_assignment.found({"id": "1", "credentials": {"userName": "dora"}})
     sales = assignment.found(plan, {"_embedded": {"group": a_group(name="Sales")}}, is_ours=False)
     for found in (application.found(plan, app), *assigned(plan), sales, by_hand):
-        assert found is not None
         observed.add(found)
     for rival in application.rivals(plan, [an_app(plan, "0oa2", label="Flex test")], app):
         observed.add(rival)

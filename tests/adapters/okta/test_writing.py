@@ -11,7 +11,7 @@ import pytest
 from provisioner.adapters.okta import PROVIDER
 from provisioner.adapters.okta.plan import OktaPlan
 from provisioner.core.diff import diff
-from provisioner.errors import VendorError
+from provisioner.errors import ProvisionerError, VendorError
 from tests.adapters.http.virtual_time import run
 from tests.adapters.okta.scripted import (
     METADATA,
@@ -189,6 +189,17 @@ def test_somebody_who_exists_after_all_is_taken_over(first: Any, happened: bool,
     assert log.count(NEW) == posts
     assert ("PUT /api/v1/groups/00g1/users/00uana" in log) is happened
     assert org.bodies("POST /api/v1/users/00uana") == ([{"profile": {"userType": "admin"}}] if happened else [])
+
+
+def test_somebody_who_was_deactivated_is_not_brought_back() -> None:
+    """A deactivated account keeps its login; the creation fails, says why, and changes nothing."""
+    plan = a_plan(a_person("ana@acme.example"))
+    org = an_org(plan)
+    org.answers[NEW] = refusal(400, "E0000001", EXISTS)
+    org.answers["GET /api/v1/users/ana@acme.example"] = a_user("ana@acme.example", status="DEPROVISIONED")
+
+    with pytest.raises(ProvisionerError, match="is DEPROVISIONED in Okta"):
+        apply(org, plan)
 
 
 def test_a_refused_attribute_is_explained() -> None:
