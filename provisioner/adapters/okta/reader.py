@@ -78,12 +78,13 @@ class OktaReader:
     async def facts(self) -> IdpFacts | None:
         """Issuer, SSO URL and certificates, from the metadata: the issuer stands nowhere else (recordings 11, 12).
 
-        They are those of the application that was read or written last; None while there is none, or an inactive one.
+        They are those of the application that was read or written last. None while the plan has none, or an inactive
+        one: an application that merely has the same label is not the plan's.
         """
         if not self._live.is_known:
             self._live.saw(application.choose(self._plan, await lookup.candidates(self._session, self._plan)))
         app = self._live.app
-        if app is None or app["status"] != "ACTIVE":
+        if app is None or app["status"] != "ACTIVE" or not application.is_ours(self._plan, app):
             return None
         kid = app["credentials"]["signing"]["kid"]
         coming = "" if self._live.is_new else metadata.next_certificate(await self._keys(app["id"]), kid)

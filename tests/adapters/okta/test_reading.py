@@ -203,7 +203,7 @@ def test_who_else_gets_in_is_seen() -> None:
 
 
 def test_facts_come_from_the_live_application() -> None:
-    """Issuer, SSO URL, certificate and the certificate that comes next; nothing while it is inactive or absent."""
+    """Issuer, SSO URL, certificate and the one that comes next; nothing for an inactive application, or not ours."""
     plan = a_plan()
     org = an_org(plan)
     org.answers["GET /api/v1/apps/0oa1/sso/saml/metadata"] = metadata
@@ -215,6 +215,7 @@ def test_facts_come_from_the_live_application() -> None:
     assert live is not None
     assert (live.issuer, "BBBB" in live.next_certificate) == ("http://www.okta.com/exk1", True)
     assert facts(Org(), plan) is None
+    assert facts(Org({"GET /api/v1/apps": [an_app(plan, settings={"signOn": {}})]}), plan) is None
     assert facts(Org({"GET /api/v1/apps": [an_app(plan, status="INACTIVE")]}), plan) is None
 
 
