@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +14,7 @@ from provisioner.errors import Unexpected, UsageError
 
 if TYPE_CHECKING:
     from provisioner.core.adapter import Connection
-    from provisioner.engine.apply import Applied, Stop
+    from provisioner.engine.apply import Applied
     from provisioner.engine.preview import Preview
     from provisioner.flex.values import Values
     from provisioner.render.report import DiffReport
@@ -47,7 +43,9 @@ def command(plan: str, yes: bool, dry_run: bool, expect: str | None, **flags: An
         raise UsageError(
             f"{plan} is for a real tenant, and there is no terminal to ask at", hint="look at the diff, then add --yes"
         )
-    return asyncio.run(_apply(wanted, options, ask=ask, expect=expect))
+    from provisioner.cli.session import run
+
+    return run(_apply(wanted, options, ask=ask, expect=expect))
 
 
 async def _apply(plan: Any, options: Common, *, ask: bool, expect: str | None) -> int:
@@ -90,32 +88,13 @@ def _agreed(seen: Preview) -> bool:
 
 async def _carry_out(plan: Any, seen: Preview, connection: Connection, options: Common) -> Applied:
     from provisioner.cli.progress import progress
+    from provisioner.cli.signals import stopping
     from provisioner.engine.apply import Stop, apply
     from provisioner.engine.record import RunRecord
 
     stop = Stop()
-    with RunRecord(plans.home(), plan.name) as record, _stopping(stop), progress(seen, options) as advance:
+    with RunRecord(plans.home(), plan.name) as record, stopping(stop), progress(seen, options) as advance:
         return await apply(seen, connection.writer(seen.observed), record, stop=stop, on_result=advance)
-
-
-@contextmanager
-def _stopping(stop: Stop) -> Iterator[None]:
-    """The first signal lets what is in flight finish; the second one ends the program at once."""
-    loop = asyncio.get_running_loop()
-
-    def halt(number: int) -> None:
-        stop.signal = number
-        loop.remove_signal_handler(number)
-        click.echo("stopping: finishing what is in flight; once more to abandon it", err=True)
-
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    for number in numbers:
-        loop.add_signal_handler(number, halt, number)
-    try:
-        yield
-    finally:
-        for number in numbers:
-            loop.remove_signal_handler(number)
 
 
 def _before(report: DiffReport, options: Common) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -33,8 +32,10 @@ def command(plan: tuple[str, ...], exit_code: bool, **flags: Any) -> int:
 
 
 def _one(plan: Any, options: Common) -> DiffReport | ProvisionerError:
+    from provisioner.cli.session import run
+
     try:
-        return asyncio.run(_look(plan, options))
+        return run(_look(plan, options))
     except ProvisionerError as error:
         return error
 

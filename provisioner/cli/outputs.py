@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +23,9 @@ def command(plan: str, **flags: Any) -> int:
     """Print what Twilio Console asks for, read from the live tenant of PLAN."""
     options = common(**flags)
     loaded = plans.read(plan, options.variables).plan
-    show(asyncio.run(_read(loaded, options)), options)
+    from provisioner.cli.session import run
+
+    show(run(_read(loaded, options)), options)
     return 0
 
 

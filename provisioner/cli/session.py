@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -17,9 +18,16 @@ if TYPE_CHECKING:
     from provisioner.engine.preview import Preview
     from provisioner.render.report import DiffReport
 
+T = TypeVar("T")
+
 # What an apply and a mere reading may use of the tenant's rate limits, in percent, where --max-rate does not say.
 APPLY_SHARE = 100
 READ_SHARE = 50
+
+
+def run(main: Coroutine[Any, Any, T]) -> T:
+    """Runs the asynchronous part of a verb. Imported late, like all of this module: asyncio is slow to load."""
+    return asyncio.run(main)
 
 
 def provider_of(plan: Any) -> Provider:

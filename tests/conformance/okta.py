@@ -87,15 +87,15 @@ class Okta:
             lab.call("POST", "/api/v1/users", json=body)
 
     def _app(self, org: Any) -> Any:
-        (app,) = (app for app in org["apps"] if (app["settings"].get("notes") or {}).get("admin", "").startswith(MARK))
+        (app,) = (app for app in org["apps"] if MARK in str(app["settings"].get("notes")))
         return app
 
     def _groups(self, org: Any, app: Any) -> set[str]:
-        return {each["groupId"] for each in org["appGroups"] if each["appId"] == app["id"]}
+        return {each["group"] for each in org["appGroups"] if each["app"] == app["id"]}
 
     def _members(self, org: Any, app: Any) -> set[str]:
         groups = self._groups(org, app)
-        return {each["userId"] for each in org["memberships"] if each["groupId"] in groups}
+        return {each["user"] for each in org["memberships"] if each["group"] in groups}
 
 
 BASIC = "urn:oasis:names:tc:SAML:2.0:attrname-format:basic"
