@@ -102,7 +102,7 @@ def _protection(sign_on: Json) -> dict[str, Value]:
         "signature_algorithm": sign_on.get("signatureAlgorithm"),
         "digest_algorithm": sign_on.get("digestAlgorithm"),
         "encryption": bool(encryption.get("enabled")),
-        "inline_hooks": tuple(str(hook["id"]) for hook in sign_on.get("inlineHooks") or ()),
+        "inline_hooks": tuple(str(hook["id"]) for hook in sign_on.get("inlineHooks") or ()) or None,
         "authn_context": str(sign_on.get("authnContextClassRef") or "").removeprefix(_CONTEXT) or None,
         "honor_force_authn": bool(sign_on.get("honorForceAuthn")),
     }

@@ -72,13 +72,13 @@ _TABLE: dict[str, tuple[Severity, str, str]] = {
     ),
 }
 
-# Which fields of a live application stand behind which code; a path that ends in "." stands for all below it.
+# Which fields of a live application stand behind which code.
 _LIVE = {
-    "FLEX201": ("acs_url", "recipient", "destination"),
-    "FLEX202": ("name_id.", "username"),
-    "FLEX203": ("audience",),
-    "FLEX204": (f"{PREFIX}roles",),
-    "FLEX205": ("issuer",),
+    "FLEX201": {"acs_url", "recipient", "destination"},
+    "FLEX202": {"name_id.format", "name_id.template", "username"},
+    "FLEX203": {"audience"},
+    "FLEX204": {f"{PREFIX}roles"},
+    "FLEX205": {"issuer"},
 }
 # Others of these kinds, beside what the plan names, also let people in to Flex.
 _UNNAMED = {application.KIND: "FLEX213", assignment.KIND: "FLEX215", direct_assignment.KIND: "FLEX216"}
@@ -98,13 +98,11 @@ def warnings(plan: OktaPlan, desired: Desired, observed: Observed, changes: Chan
 def _about_live_changes(changes: ChangeSet) -> Iterator[Finding]:
     for change in changes.changes:
         if isinstance(change, Update) and change.kind == application.KIND:
-            paths = [field.path for field in change.fields]
+            paths = {field.path for field in change.fields}
             if "status" in paths:
                 yield _finding("FLEX212", change.address)
             for code, fields in _LIVE.items():
-                if any(
-                    path == field or (field[-1] == "." and path.startswith(field)) for path in paths for field in fields
-                ):
+                if paths & fields:
                     yield _finding(code, change.address)
 
 
