@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from provisioner.adapters.okta.plan import OktaPlan
-    from provisioner.core.adapter import Connection
+    from provisioner.core.adapter import Connection, Provider
     from provisioner.core.change import Change, ChangeSet
     from provisioner.core.finding import Finding
     from provisioner.core.resource import Desired, Observed
@@ -44,7 +44,7 @@ class OktaProvider:
         return connect(plan, network, environment)
 
 
-PROVIDER = OktaProvider()
+PROVIDER: Provider = OktaProvider()
 
 
 def plan_model() -> type[OktaPlan]:
