@@ -143,7 +143,7 @@ class Replayer:
         return None
 
     def _needs_body(self, name: str) -> bool:
-        return any(f"{each.method} {each.path}" == name and each.takes_json for each in api.OPERATIONS)
+        return any(f"{each.method} {each.path}" == name and each.takes for each in api.OPERATIONS)
 
     async def _send(self, one: Exchange) -> httpx.Response:
         accept = "application/xml" if one.path.endswith("/metadata") else "application/json"

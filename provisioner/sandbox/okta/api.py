@@ -6,6 +6,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import nullcontext
 from typing import Any
+from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -26,6 +27,7 @@ from provisioner.sandbox.okta import (
     ids,
     lifecycle,
     linked_objects,
+    oauth,
     org,
     policies,
     saml_metadata,
@@ -35,10 +37,11 @@ from provisioner.sandbox.okta import (
     users,
 )
 from provisioner.sandbox.okta.errors import Refusal
-from provisioner.sandbox.okta.wire import JSON, Answer, Call, Operation
+from provisioner.sandbox.okta.wire import FORM, JSON, Answer, Call, Operation
 from provisioner.sandbox.world import Visit
 
 OPERATIONS: tuple[Operation, ...] = (
+    *oauth.OPERATIONS,
     *org.OPERATIONS,
     *users.OPERATIONS,
     *user_lists.OPERATIONS,
@@ -92,7 +95,7 @@ def _answer(request: Request, body: bytes, visit: Visit, operation: Operation, e
         path=request.path_params,
         query=dict(request.query_params),
         headers=request.headers,
-        body=_parsed(request, body) if operation.takes_json else None,
+        body=_parsed(request, body, operation.takes) if operation.takes else None,
         caller=caller,
     )
     with nullcontext() if operation.method == "GET" else visit.documents.transaction():
@@ -127,15 +130,15 @@ def _ranges(request: Request) -> set[str]:
     return {part.partition(";")[0].strip().lower() for part in accept.split(",")}
 
 
-def _parsed(request: Request, body: bytes) -> Any:
-    """The JSON body; E0000021 for another content type, E0000003 for what is no JSON (error catalogue)."""
+def _parsed(request: Request, body: bytes, expected: str) -> Any:
+    """The body's JSON or form fields; E0000021 for another content type, E0000003 for no JSON (error catalogue)."""
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media != JSON and (body or media):
+    if media != expected and (body or media):
         raise errors.unsupported_media()
-    if not body:
-        return None
     try:
-        return json.loads(body)
+        if expected == FORM:
+            return dict(parse_qsl(body.decode()))
+        return json.loads(body) if body else None
     except ValueError:
         raise errors.malformed() from None
 

@@ -7,7 +7,7 @@ from typing import Any
 from provisioner.sandbox.okta import apps, assignments, errors, groups, paging, shapes
 from provisioner.sandbox.okta.app_view import AppView
 from provisioner.sandbox.okta.user_records import require_id
-from provisioner.sandbox.okta.wire import NOTHING, Answer, Call, Operation
+from provisioner.sandbox.okta.wire import JSON, NOTHING, Answer, Call, Operation
 
 Body = dict[str, Any]
 
@@ -126,7 +126,7 @@ _GROUPS = "/api/v1/apps/{appId}/groups"
 OPERATIONS = (
     Operation("GET", _GROUPS, list_groups, "apps"),
     Operation("GET", f"{_GROUPS}/{{groupId}}", read, "apps"),
-    Operation("PUT", f"{_GROUPS}/{{groupId}}", assign, "apps", takes_json=True),
+    Operation("PUT", f"{_GROUPS}/{{groupId}}", assign, "apps", takes=JSON),
     Operation("DELETE", f"{_GROUPS}/{{groupId}}", unassign, "apps"),
     Operation("GET", "/api/v1/groups/{groupId}/apps", list_apps_of_group, "groups"),
 )

@@ -9,7 +9,7 @@ from provisioner.sandbox.okta.app_catalog import Template
 
 Body = dict[str, Any]
 
-_VPN = {"network": {"connection": "DISABLED"}, "message": None, "helpUrl": None}
+VPN = {"network": {"connection": "DISABLED"}, "message": None, "helpUrl": None}
 
 
 def filled(app: Body, given: Body, template: Template, fold_relay_state: bool) -> Body:
@@ -88,7 +88,7 @@ def _settings(given: Body, template: Template, fold_relay_state: bool) -> Body:
     notes = given.get("notes") or {}
     made: Body = {
         "app": _own(given.get("app") or {}, template),
-        "notifications": {"vpn": _VPN | ((given.get("notifications") or {}).get("vpn") or {})},
+        "notifications": {"vpn": VPN | ((given.get("notifications") or {}).get("vpn") or {})},
         "manualProvisioning": bool(given.get("manualProvisioning")),
         "implicitAssignment": bool(given.get("implicitAssignment")),
         "notes": {"admin": notes.get("admin") or None, "enduser": notes.get("enduser") or None},

@@ -6,7 +6,7 @@ from typing import Any
 
 from provisioner.sandbox.okta import apps, assignments, errors, paging, shapes
 from provisioner.sandbox.okta.user_records import UserView, require_id
-from provisioner.sandbox.okta.wire import NOTHING, Answer, Call, Operation
+from provisioner.sandbox.okta.wire import JSON, NOTHING, Answer, Call, Operation
 
 Body = dict[str, Any]
 
@@ -132,8 +132,8 @@ def list_users(call: Call) -> Answer:
 _USERS = "/api/v1/apps/{appId}/users"
 OPERATIONS = (
     Operation("GET", _USERS, list_users, "apps"),
-    Operation("POST", _USERS, assign, "apps", takes_json=True),
+    Operation("POST", _USERS, assign, "apps", takes=JSON),
     Operation("GET", f"{_USERS}/{{userId}}", read, "apps"),
-    Operation("POST", f"{_USERS}/{{userId}}", update, "apps", takes_json=True),
+    Operation("POST", f"{_USERS}/{{userId}}", update, "apps", takes=JSON),
     Operation("DELETE", f"{_USERS}/{{userId}}", unassign, "apps"),
 )

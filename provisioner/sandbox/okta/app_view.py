@@ -9,7 +9,7 @@ from provisioner.sandbox.okta.wire import Call
 
 Body = dict[str, Any]
 
-_HIDDEN = ("kid", "key", "link", "logout", "policy")
+_HIDDEN = ("kid", "key", "link", "logout", "policy", "system")
 _LOGO = f"{org.STATIC}/default.6770228fb0dab49a1695ef440a5279bb.png"
 
 
@@ -48,11 +48,11 @@ class AppView:
             "users": {"href": call.href(f"{home}/users")},
             step: {"href": call.href(f"{home}/lifecycle/{step}")},
         }
-        if mode in app_catalog.SIGNED and app["name"] != "oidc_client":
+        if mode in app_catalog.SIGNED and app["name"] != "oidc_client" and not app.get("system"):
             links["help"] = {"href": self._help(app), "type": "text/html"}
         if mode == "SAML_2_0":
             links["metadata"] = {"href": call.href(f"{home}/sso/saml/metadata"), "type": "application/xml"}
-        if mode == "OPENID_CONNECT":
+        if mode == "OPENID_CONNECT" and not app.get("system"):
             links["clientCredentials"] = [{"name": "secrets", "href": call.href(f"{home}/credentials/secrets")}]
         return links | (self._policies(app) if org.IDENTITY_ENGINE in self._features else {})
 

@@ -19,7 +19,7 @@ from provisioner.sandbox.okta import (
 from provisioner.sandbox.okta.app_catalog import Template
 from provisioner.sandbox.okta.app_shapes import APP
 from provisioner.sandbox.okta.app_view import AppView
-from provisioner.sandbox.okta.wire import NOTHING, Answer, Call, Operation
+from provisioner.sandbox.okta.wire import JSON, NOTHING, Answer, Call, Operation
 from provisioner.sandbox.world import Visit
 
 Body = dict[str, Any]
@@ -117,6 +117,7 @@ def read(call: Call) -> Answer:
 def replace(call: Call) -> Answer:
     """All of the app anew: what is not sent is reset, what the system assigns is ignored (recordings 05, 06 and 10)."""
     given, app = shapes.require(APP, call.body), require(call)
+    _refuse_system(app)
     template = app_catalog.of(app)
     if template.custom and app["status"] != "ACTIVE":
         raise errors.app_metadata("No active instances.")
@@ -131,8 +132,15 @@ def replace(call: Call) -> Answer:
     return Answer(AppView(call).full(app, secret=True))
 
 
+def _refuse_system(app: Body) -> None:
+    """Okta's own apps cannot be changed (E0000143 of the error catalogue; not recorded)."""
+    if app.get("system"):
+        raise errors.refusal("E0000143", 403, "App instance operation not allowed.")
+
+
 def _turn(call: Call, status: str) -> Answer:
     app = require(call)
+    _refuse_system(app)
     if app["status"] != status:
         app |= {"status": status, "lastUpdated": call.now}
         save(call.visit, app)
@@ -186,9 +194,9 @@ def _filterable(call: Call, app: Body) -> Body:
 
 OPERATIONS = (
     Operation("GET", "/api/v1/apps", list_apps, "apps"),
-    Operation("POST", "/api/v1/apps", create, "apps", takes_json=True),
+    Operation("POST", "/api/v1/apps", create, "apps", takes=JSON),
     Operation("GET", "/api/v1/apps/{appId}", read, "apps"),
-    Operation("PUT", "/api/v1/apps/{appId}", replace, "apps", takes_json=True),
+    Operation("PUT", "/api/v1/apps/{appId}", replace, "apps", takes=JSON),
     Operation("DELETE", "/api/v1/apps/{appId}", delete, "apps"),
     Operation("POST", "/api/v1/apps/{appId}/lifecycle/activate", activate, "apps"),
     Operation("POST", "/api/v1/apps/{appId}/lifecycle/deactivate", deactivate, "apps"),

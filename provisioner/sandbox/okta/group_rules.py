@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from provisioner.sandbox.okta import errors, groups, ids, paging, shapes
-from provisioner.sandbox.okta.wire import Answer, Call, Operation
+from provisioner.sandbox.okta.wire import JSON, Answer, Call, Operation
 
 Body = dict[str, Any]
 
@@ -98,7 +98,7 @@ def list_rules(call: Call) -> Answer:
 _RULES = "/api/v1/groups/rules"
 OPERATIONS = (
     Operation("GET", _RULES, list_rules, "groups"),
-    Operation("POST", _RULES, create, "groups", takes_json=True),
+    Operation("POST", _RULES, create, "groups", takes=JSON),
     Operation("GET", f"{_RULES}/{{ruleId}}", read, "groups"),
     Operation("DELETE", f"{_RULES}/{{ruleId}}", delete, "groups"),
 )

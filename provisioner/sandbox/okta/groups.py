@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from provisioner.sandbox.okta import assignments, errors, ids, org, paging, search, search_index, shapes, user_records
-from provisioner.sandbox.okta.wire import NOTHING, Answer, Call, Operation
+from provisioner.sandbox.okta.wire import JSON, NOTHING, Answer, Call, Operation
 from provisioner.sandbox.world import Visit
 
 Body = dict[str, Any]
@@ -226,9 +226,9 @@ def list_of_user(call: Call) -> Answer:
 _ONE = "/api/v1/groups/{groupId}"
 OPERATIONS = (
     Operation("GET", "/api/v1/groups", list_groups, "groups"),
-    Operation("POST", "/api/v1/groups", create, "groups", takes_json=True),
+    Operation("POST", "/api/v1/groups", create, "groups", takes=JSON),
     Operation("GET", _ONE, read, "groups"),
-    Operation("PUT", _ONE, replace, "groups", takes_json=True),
+    Operation("PUT", _ONE, replace, "groups", takes=JSON),
     Operation("DELETE", _ONE, delete, "groups"),
     Operation("GET", f"{_ONE}/users", list_members, "groups"),
     Operation("PUT", f"{_ONE}/users/{{userId}}", add_member, "groups"),

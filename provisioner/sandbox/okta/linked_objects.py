@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from provisioner.sandbox.okta import errors, shapes
-from provisioner.sandbox.okta.wire import NOTHING, Answer, Call, Operation
+from provisioner.sandbox.okta.wire import JSON, NOTHING, Answer, Call, Operation
 
 Body = dict[str, Any]
 
@@ -67,7 +67,7 @@ def delete(call: Call) -> Answer:
 
 OPERATIONS = (
     Operation("GET", f"/api/v1/{_HOME}", list_all, "linkedObjects"),
-    Operation("POST", f"/api/v1/{_HOME}", create, "linkedObjects", takes_json=True),
+    Operation("POST", f"/api/v1/{_HOME}", create, "linkedObjects", takes=JSON),
     Operation("GET", f"/api/v1/{_HOME}/{{name}}", read, "linkedObjects"),
     Operation("DELETE", f"/api/v1/{_HOME}/{{name}}", delete, "linkedObjects"),
 )

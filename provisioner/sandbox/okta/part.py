@@ -14,6 +14,8 @@ from provisioner.sandbox.okta import (
     groups,
     ids,
     org,
+    service_clients,
+    system_apps,
     user_credentials,
     user_records,
     user_schema,
@@ -46,6 +48,8 @@ class OktaPart:
         admin |= dict.fromkeys(("activated", "statusChanged", "passwordChanged"), now)
         user_credentials.set_password(admin, PASSWORD)
         user_records.save(visit, admin)
+        service_clients.seed(visit)
+        system_apps.seed(visit)
         link = {"group": everyone["id"], "user": admin["id"]}
         visit.documents.put("membership", f"{everyone['id']}:{admin['id']}", link, **link)
 
@@ -63,7 +67,15 @@ class OktaPart:
 
     def credentials(self, visit: Visit) -> dict[str, str]:
         """What a person may use to call this org or to sign in to it."""
-        return {"API token": auth.API_TOKEN, "administrator": ADMIN, "password": PASSWORD}
+        return {
+            "API token": auth.API_TOKEN,
+            "administrator": ADMIN,
+            "password": PASSWORD,
+            "OAuth client": service_clients.PLAIN,
+            "OAuth client with DPoP": service_clients.BOUND,
+            "OAuth key ID": service_clients.KEY_ID,
+            "OAuth private key": service_clients.key(visit)["private"],
+        }
 
     def refusal(self, status: int, visit: Visit) -> Response:
         """Okta's own answer of this status, for a planned fault."""

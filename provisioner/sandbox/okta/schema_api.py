@@ -7,7 +7,7 @@ from typing import Any
 
 from provisioner.sandbox.okta import errors, org, shapes, user_records
 from provisioner.sandbox.okta.user_schema import default_type, schema_id
-from provisioner.sandbox.okta.wire import Answer, Call, Operation
+from provisioner.sandbox.okta.wire import JSON, Answer, Call, Operation
 
 Body = dict[str, Any]
 
@@ -166,5 +166,5 @@ def _hal(call: Call, rel: str, path: str) -> Body:
 
 OPERATIONS = (
     Operation("GET", "/api/v1/meta/schemas/user/{schemaId}", read_schema, "schemas"),
-    Operation("POST", "/api/v1/meta/schemas/user/{schemaId}", update_schema, "schemas", takes_json=True),
+    Operation("POST", "/api/v1/meta/schemas/user/{schemaId}", update_schema, "schemas", takes=JSON),
 )

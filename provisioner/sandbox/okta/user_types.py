@@ -6,7 +6,7 @@ from typing import Any
 
 from provisioner.sandbox.okta import errors, shapes
 from provisioner.sandbox.okta.user_schema import default_type, schema_id, write_type
-from provisioner.sandbox.okta.wire import NOTHING, Answer, Call, Operation
+from provisioner.sandbox.okta.wire import JSON, NOTHING, Answer, Call, Operation
 
 Body = dict[str, Any]
 
@@ -69,7 +69,7 @@ def delete_type(call: Call) -> Answer:
 
 OPERATIONS = (
     Operation("GET", "/api/v1/meta/types/user", list_types, "userTypes"),
-    Operation("POST", "/api/v1/meta/types/user", create_type, "userTypes", takes_json=True),
+    Operation("POST", "/api/v1/meta/types/user", create_type, "userTypes", takes=JSON),
     Operation("GET", "/api/v1/meta/types/user/{typeId}", read_type, "userTypes"),
     Operation("DELETE", "/api/v1/meta/types/user/{typeId}", delete_type, "userTypes"),
 )

@@ -16,7 +16,7 @@ from provisioner.sandbox.okta import (
     user_schema,
 )
 from provisioner.sandbox.okta.user_records import FACTS, UserView, etag, require, save
-from provisioner.sandbox.okta.wire import NOTHING, Answer, Call, Operation
+from provisioner.sandbox.okta.wire import JSON, NOTHING, Answer, Call, Operation
 from provisioner.sandbox.world import Visit
 
 Body = dict[str, Any]
@@ -152,9 +152,9 @@ def delete(call: Call) -> Answer:
 
 
 OPERATIONS = (
-    Operation("POST", "/api/v1/users", create, "users", takes_json=True),
+    Operation("POST", "/api/v1/users", create, "users", takes=JSON),
     Operation("GET", "/api/v1/users/{id}", read, "users"),
-    Operation("POST", "/api/v1/users/{id}", update, "users", takes_json=True),
-    Operation("PUT", "/api/v1/users/{id}", replace, "users", takes_json=True),
+    Operation("POST", "/api/v1/users/{id}", update, "users", takes=JSON),
+    Operation("PUT", "/api/v1/users/{id}", replace, "users", takes=JSON),
     Operation("DELETE", "/api/v1/users/{id}", delete, "users"),
 )

@@ -12,6 +12,7 @@ from provisioner.sandbox.world import Visit
 
 JSON = "application/json"
 XML = "application/xml"
+FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,6 @@ class Operation:
     handler: Handler
     scope: str
     """The middle of the OAuth scope: `apps` for okta.apps.read and okta.apps.manage (OpenAPI: `security`)."""
-    takes_json: bool = False
-    """A JSON body is expected, and its content type is checked."""
+    takes: str | None = None
+    """The content type of the body that is expected, which is then checked."""
     gives: str = JSON
