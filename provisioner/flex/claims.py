@@ -44,6 +44,7 @@ _OTHER_NAMES = {
     "role": "roles",
     "useremail": "email",
 }
+_SEPARATORS = str.maketrans("", "", " _-")
 _OTHER_TYPES = {"bool": "boolean", "integer": "int", "number": "int", "array": "stringarray", "list": "stringarray"}
 
 
@@ -51,7 +52,7 @@ def meant(name: str) -> str | None:
     """The claim that a wrong name was probably meant to be; None for a right one and for a claim of one's own."""
     if name in REQUIRED or name in OPTIONAL:
         return None
-    folded = "".join(letter for letter in name.casefold() if letter.isalnum())
+    folded = name.casefold().translate(_SEPARATORS)
     known = {claim.replace("_", ""): claim for claim in (*REQUIRED, *sorted(OPTIONAL))}
     return known.get(folded) or _OTHER_NAMES.get(folded)
 

@@ -107,9 +107,10 @@ def _kind(address: str) -> str | None:
 
 def claims(given: Collection[str], path: str) -> Iterator[Finding]:
     """The names of the claims; `path` is where they stand, each under its name."""
+    namespaced = {names.bare(name) for name in given if names.is_namespaced(name)}
     for claim in names.REQUIRED:
-        if claim not in given:
-            near = next((name for name in given if names.meant(names.bare(name)) == claim), None)
+        if claim not in given and claim not in namespaced:
+            near = next((name for name in given if names.meant(name) == claim), None)
             hint = f"rename `{near}`" if near else "without it every login ends with Twilio's error 45050"
             yield finding("FLEX010", f"the required claim `{claim}` is missing", path, hint)
     for name in given:
@@ -135,7 +136,7 @@ def insights(people: Iterable[tuple[str, Collection[str]]]) -> Iterator[Finding]
     for login, roles in people:
         has_insights = not INSIGHTS_ROLES.isdisjoint(roles)
         is_senior = not SENIOR_ROLES.isdisjoint(roles)
-        used |= has_insights
+        used |= has_insights and is_senior
         if has_insights and not is_senior:
             hint = "add supervisor or admin, or leave the wfo role out"
             message = f"{login} has an Insights role without supervisor or admin, so it does nothing"

@@ -1,0 +1,15 @@
+"""docs/rules.md lists every code that the program can give, and no other."""
+
+import re
+from pathlib import Path
+
+from provisioner.adapters.okta.lint import OKTA_RULES
+from provisioner.flex.rules import RULES
+
+PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
+
+
+def test_the_page_is_the_tables() -> None:
+    """Each row is code, severity and what the rule is about, as the code has it."""
+    rows = re.findall(r"^\| `((?:FLEX0|OKTA)\d+)` \| (\w+) \| (.+) \|$", PAGE.read_text(encoding="utf-8"), re.M)
+    assert rows == [(code, rule.severity, rule.about) for code, rule in (RULES | OKTA_RULES).items()]
