@@ -228,7 +228,8 @@ class _Builder:
             return getattr(self._constructor, f"construct_yaml_{kind}")(node)
         except Complaint as complaint:
             self._report(node, complaint.message, complaint.hint)
-        except ValueError:
+        except (ValueError, KeyError, AttributeError):
+            # PyYAML's own way to say that a text does not fit a tag that somebody wrote out: `!!bool x`.
             self._report(node, f"`{node.value[:40]}` is not a plain {_WORDS[kind]}", "quote it, if it is text")
         return node.value
 

@@ -33,6 +33,7 @@ CASES = [
         "22:3: duplicate key `label` (it stands on line 13",
     ),
     (changed(("label: Twilio Flex", "label: !!python/name:os.system x")), "13:10: the tag `!!python/name:os.system`"),
+    (changed(("protect: true", "protect: !!bool x")), "22:12: `x` is not a plain boolean (quote it, if it is text)"),
     (changed(("  group:", "  <<: {}\n  group:")), "24:3: `<<` does not work in a plan file"),
     (changed(("    roles: ", "    404: ")), '18:5: YAML reads the key `404` as a number (quote it: "404")'),
     (changed(("    roles: ", "    no: ")), '18:5: YAML reads the key `no` as a boolean (quote it: "no")'),
