@@ -13,6 +13,7 @@ import httpx
 
 from provisioner.adapters import model_for, provider
 from provisioner.adapters.http import Network
+from provisioner.cli.embedded import CREDENTIALS
 from provisioner.core.adapter import Connection
 from provisioner.engine.apply import Applied, apply
 from provisioner.engine.preview import Preview, preview
@@ -23,7 +24,6 @@ from tests.adapters.http.virtual_time import VirtualLoop
 
 T = TypeVar("T")
 EPOCH = 1_800_000_000.0
-CREDENTIALS = {"OKTA_API_TOKEN": "sandbox-okta-token"}
 # Small pages, lists in no order, a search that lags: what works here does not lean on a friendly vendor.
 UNFRIENDLY = SandboxSettings(page_size_cap=2, shuffle=True, search_lag=5.0, rate_limits=False)
 
@@ -65,8 +65,9 @@ class Lab:
 
     @asynccontextmanager
     async def connected(self, plan: Any) -> AsyncIterator[Connection]:
-        network = Network(inner=self.network())
-        async with provider(plan.provider.type).connect(plan, network, CREDENTIALS) as connection:
+        adapter = provider(plan.provider.type)
+        credentials = [adapter.credentials(**CREDENTIALS[plan.provider.type])]
+        async with adapter.connect(plan, Network(inner=self.network()), credentials) as connection:
             yield connection
 
     def diff(self, plan: Any, *, adopt: bool = False) -> Preview:

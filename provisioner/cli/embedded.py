@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import httpx
 
 # Seeded in every tenant of the sandbox, and printed when it is served; they open nothing else.
-CREDENTIALS = {"OKTA_API_TOKEN": "sandbox-okta-token"}
+CREDENTIALS = {"okta": {"okta_api_token": "sandbox-okta-token"}}
 STATE = "sandbox.sqlite3"
 
 

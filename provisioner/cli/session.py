@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine, Mapping
+import os
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from provisioner.cli.options import Common
-from provisioner.cli.plans import environment, home
+from provisioner.cli.plans import home
+from provisioner.errors import CredentialsError
 
 if TYPE_CHECKING:
     from provisioner.core.adapter import Connection, Provider
@@ -42,17 +45,16 @@ async def tenant(plan: Any, common: Common, *, share: int) -> AsyncIterator[Conn
     """The plan's tenant, open. An embedded sandbox brings its own network and its seeded credentials."""
     from provisioner.adapters.http import Network
 
-    credentials: Mapping[str, str] = environment()
     inner = None
     if plan.provider.embedded:
         from provisioner.cli import embedded
 
-        inner, credentials = embedded.transport(home()), embedded.CREDENTIALS
+        inner = embedded.transport(home())
     if common.verbose:
         logging.basicConfig(level=logging.INFO, format="%(message)s")
         logging.getLogger("httpx").setLevel(logging.WARNING)
     network = Network(inner=inner, share=(common.max_rate or share) / 100, on_wait=_waiting(common))
-    async with provider_of(plan).connect(plan, network, credentials) as connection:
+    async with provider_of(plan).connect(plan, network, _credentials(plan)) as connection:
         yield connection
 
 
@@ -83,6 +85,26 @@ def report_of(plan: Any, seen: Preview, connection: Connection) -> DiffReport:
         warnings=seen.warnings,
         requests=asdict(connection.requests),
     )
+
+
+def _credentials(plan: Any) -> list[Any]:
+    """The plan's own credentials, then those for all plans: from the environment, `.env`, a secrets directory."""
+    from pydantic import ValidationError
+
+    model = provider_of(plan).credentials
+    if plan.provider.embedded:
+        from provisioner.cli.embedded import CREDENTIALS
+
+        return [model(**CREDENTIALS[plan.provider.type])]
+    folder = Path(os.environ.get("PROVISIONER_SECRETS_DIR") or "/run/secrets")
+    places = {"_env_file": ".env", "_secrets_dir": folder if folder.is_dir() else None}
+    prefix = plan.name.upper().replace("-", "_") + "__"
+    try:
+        return [model(_env_prefix=prefix, **places), model(**places)]
+    except ValidationError as error:
+        # Their inputs are secrets, so only name and complaint are told.
+        told = "; ".join(f"{str(each['loc'][-1]).upper()}: {each['msg']}" for each in error.errors())
+        raise CredentialsError(told, hint="correct it in the environment, `.env` or the secrets folder") from None
 
 
 def _waiting(common: Common) -> Any:

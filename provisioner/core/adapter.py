@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -81,10 +81,13 @@ class Provider(Protocol):
     def warnings(self, plan: Any, desired: Desired, observed: Observed, changes: ChangeSet) -> tuple[Finding, ...]:
         """What an administrator should know before the change set is applied, or about the tenant as it is."""
 
-    def connect(
-        self, plan: Any, network: Any, environment: Mapping[str, str]
-    ) -> AbstractAsyncContextManager[Connection]:
-        """Opens the plan's tenant; `environment` holds the credentials, `network` is an `adapters.http.Network`.
+    @property
+    def credentials(self) -> type[Any]:
+        """The settings model (pydantic-settings) whose fields are the variables that hold credentials."""
 
-        Raises `CredentialsError` where they are missing, before anything is sent.
+    def connect(self, plan: Any, network: Any, credentials: Sequence[Any]) -> AbstractAsyncContextManager[Connection]:
+        """Opens the plan's tenant through an `adapters.http.Network`.
+
+        Of `credentials`, instances of the settings model, the first that suffices counts. Raises `CredentialsError`
+        where none does, before anything is sent.
         """

@@ -13,7 +13,8 @@ def diff(desired: Desired, observed: Observed) -> ChangeSet:
     """The changes that lead from `observed` to `desired`, in a safe order.
 
     Only fields that the plan names are compared. Surplus goes only where its kind stands in `desired.prune`.
-    A resource that may not be created and is not there yields no change: `guards.check` reports it.
+    A resource that may not be created and is not there yields no change, and no more does what would come with it:
+    `guards.check` reports it.
     """
     created: dict[str, list[Resource]] = {}
     changes: list[Change] = []
@@ -27,7 +28,7 @@ def diff(desired: Desired, observed: Observed) -> ChangeSet:
             unchanged += not fields
         elif wanted.comes_with in created:
             created[wanted.comes_with].append(wanted)
-        elif not wanted.must_exist:
+        elif not wanted.must_exist and (not wanted.comes_with or wanted.comes_with in observed.resources):
             created[wanted.address] = []
             changes.append(Create(wanted))
     changes = [_with_parts(change, created) for change in changes]

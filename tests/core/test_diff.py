@@ -109,10 +109,11 @@ def test_a_part_comes_with_what_brings_it() -> None:
 
 
 def test_what_must_exist_is_never_created() -> None:
-    """A missing resource that may not be created is a matter for the guards, not a change."""
-    desired = Desired("acme", (Resource("user", "ana", must_exist="the plan says create: false"),), ORDER)
+    """Whatever is missing and may not be created is a matter for the guards; what would come with it as well."""
+    ana = Resource("user", "ana", must_exist="the plan says create: false")
+    membership = Resource("membership", "ana", comes_with="user:ana")
 
-    assert not diff(desired, observed())
+    assert not diff(Desired("acme", (ana, membership), ORDER), observed())
 
 
 def test_waves_hold_one_kind_and_direction() -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from provisioner.adapters.okta.credentials import OktaCredentials
     from provisioner.adapters.okta.plan import OktaPlan
     from provisioner.core.adapter import Connection, Provider
     from provisioner.core.change import Change, ChangeSet
@@ -35,13 +36,20 @@ class OktaProvider:
 
         return warnings(plan, desired, observed, changes)
 
+    @property
+    def credentials(self) -> type[OktaCredentials]:
+        """The variables that hold Okta credentials."""
+        from provisioner.adapters.okta.credentials import OktaCredentials
+
+        return OktaCredentials
+
     def connect(
-        self, plan: OktaPlan, network: Any, environment: Mapping[str, str]
+        self, plan: OktaPlan, network: Any, credentials: Sequence[OktaCredentials]
     ) -> AbstractAsyncContextManager[Connection]:
         """Opens the plan's org. Raises `CredentialsError` where there are none, before anything is sent."""
         from provisioner.adapters.okta.connection import connect
 
-        return connect(plan, network, environment)
+        return connect(plan, network, credentials)
 
 
 PROVIDER: Provider = OktaProvider()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from provisioner.adapters.okta.buckets import bucket_of
-from provisioner.adapters.okta.credentials import credentials
+from provisioner.adapters.okta.credentials import OktaCredentials, chosen
 from provisioner.adapters.okta.executor import OktaSession
 from provisioner.adapters.okta.reader import OktaReader
 from provisioner.adapters.okta.scopes import needed
@@ -22,23 +22,27 @@ if TYPE_CHECKING:
 class OktaConnection(OktaReader):
     """Reads one org for one plan, and writes when asked to: only then is a token for writing fetched."""
 
-    def __init__(self, plan: OktaPlan, tenant: TenantClient, environment: Mapping[str, str]) -> None:
-        self._tenant, self._environment = tenant, environment
-        super().__init__(_session(plan, tenant, environment, write=False), plan, tenant.counts)
+    def __init__(self, plan: OktaPlan, tenant: TenantClient, credentials: Sequence[OktaCredentials]) -> None:
+        self._tenant, self._credentials = tenant, credentials
+        super().__init__(_session(plan, tenant, credentials, write=False), plan, tenant.counts)
 
     def writer(self, observed: Observed) -> OktaWriter:
         """The writing half, starting from what was observed."""
-        session = _session(self._plan, self._tenant, self._environment, write=True)
+        session = _session(self._plan, self._tenant, self._credentials, write=True)
         return OktaWriter(session, self._plan, self._live, observed)
 
 
 @asynccontextmanager
-async def connect(plan: OktaPlan, network: Network, environment: Mapping[str, str]) -> AsyncIterator[OktaConnection]:
+async def connect(
+    plan: OktaPlan, network: Network, credentials: Sequence[OktaCredentials]
+) -> AsyncIterator[OktaConnection]:
     """The plan's org, open. Raises `CredentialsError` before anything is sent."""
     async with network.open_client(plan.provider.base_url, bucket_of=bucket_of) as tenant:
-        yield OktaConnection(plan, tenant, environment)
+        yield OktaConnection(plan, tenant, credentials)
 
 
-def _session(plan: OktaPlan, tenant: TenantClient, environment: Mapping[str, str], *, write: bool) -> OktaSession:
+def _session(
+    plan: OktaPlan, tenant: TenantClient, credentials: Sequence[OktaCredentials], *, write: bool
+) -> OktaSession:
     scopes = needed(plan, write=write)
-    return OktaSession(tenant, plan.provider.base_url, credentials(plan.name, environment, scopes))
+    return OktaSession(tenant, plan.provider.base_url, chosen(credentials, scopes))

@@ -1,41 +1,50 @@
-"""Which credentials a plan runs with, from the environment that is handed in."""
+"""Which credentials a run signs in with. They come from outside of the plan file; pydantic-settings reads them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from provisioner.adapters.okta.executor import ApiToken, PrivateKey
 from provisioner.errors import CredentialsError
 
-_TRUE = {"1", "true", "yes", "on"}
+
+class OktaCredentials(BaseSettings):
+    """What the environment, a `.env` file and a secrets directory say under these names; empty for nothing."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, str_strip_whitespace=True)
+
+    okta_api_token: SecretStr = SecretStr("")
+    okta_client_id: str = ""
+    okta_private_key: SecretStr = SecretStr("")
+    okta_dpop: bool = False
 
 
-def credentials(plan_name: str, environment: Mapping[str, str], scopes: tuple[str, ...]) -> ApiToken | PrivateKey:
-    """The API token, else the service app's key. `ACME_OKTA__NAME` wins over `NAME` for the plan `acme-okta`.
+def chosen(sources: Sequence[OktaCredentials], scopes: tuple[str, ...]) -> ApiToken | PrivateKey:
+    """The API token, else the service app's key, of the first source that has either.
 
-    Raises `CredentialsError` where neither is there as a whole.
+    A plan's own credentials come first and win as a set: its service app is not passed over for an API token of all
+    plans. Only the key may stand in a later source. Raises `CredentialsError` where nothing is there as a whole.
     """
-    prefix = plan_name.upper().replace("-", "_") + "__"
-    own = {name.removeprefix(prefix): value for name, value in environment.items() if name.startswith(prefix)}
-    # A plan's own credentials win as a set: its service app is not passed over for an API token of all plans.
-    for source in (own, environment):
-        if token := source.get("OKTA_API_TOKEN", "").strip():
+    for place, source in enumerate(sources):
+        if token := source.okta_api_token.get_secret_value().strip():
             return ApiToken(SecretStr(token))
-        if client_id := source.get("OKTA_CLIENT_ID", "").strip():
-            return _service_app(client_id, {**environment, **own}, scopes)
+        if source.okta_client_id:
+            return _service_app(source, sources[place:], scopes)
     raise CredentialsError(
-        f"no credentials for the plan {plan_name}",
-        hint=f"set OKTA_API_TOKEN, or OKTA_CLIENT_ID and OKTA_PRIVATE_KEY; with {prefix} in front, for this plan alone",
+        "no credentials for Okta",
+        hint="set OKTA_API_TOKEN, or OKTA_CLIENT_ID and OKTA_PRIVATE_KEY; for one plan alone, with its name in front:"
+        " ACME_OKTA__OKTA_API_TOKEN for the plan acme-okta",
     )
 
 
-def _service_app(client_id: str, values: Mapping[str, str], scopes: tuple[str, ...]) -> PrivateKey:
-    key = values.get("OKTA_PRIVATE_KEY", "").strip()
+def _service_app(source: OktaCredentials, sources: Sequence[OktaCredentials], scopes: tuple[str, ...]) -> PrivateKey:
+    keys = (each.okta_private_key.get_secret_value().strip() for each in sources)
+    key = next(filter(None, keys), "")
     if not key:
         raise CredentialsError(
             "OKTA_CLIENT_ID is set and OKTA_PRIVATE_KEY is not", hint="set it to the service app's key, PEM or JWK"
         )
-    dpop = values.get("OKTA_DPOP", "").strip().lower() in _TRUE
-    return PrivateKey(client_id, SecretStr(key), scopes, dpop)
+    return PrivateKey(source.okta_client_id, SecretStr(key), scopes, source.okta_dpop)

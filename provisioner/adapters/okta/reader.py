@@ -52,8 +52,9 @@ class OktaReader:
 
     @property
     def name(self) -> str:
-        """The org's host name."""
-        return urlsplit(self._plan.provider.base_url).netloc
+        """The org's host name; an embedded one by the name that the plan gives it."""
+        provider = self._plan.provider
+        return provider.org_url if provider.embedded else urlsplit(provider.base_url).netloc
 
     @property
     def requests(self) -> Requests:

@@ -36,7 +36,7 @@ _TABLE: dict[str, tuple[Severity, str, str]] = {
         "warning",
         "Where the roles come from changes in a live application: agents have other roles from their next sign-in on,"
         " and whoever has none there cannot sign in.",
-        "run `provisioner verify` after the apply",
+        "make sure that everyone has roles there before agents sign in",
     ),
     "FLEX205": (
         "warning",

@@ -75,7 +75,7 @@ class Org(httpx.AsyncBaseTransport):
 
 def connected(org: Org, plan: OktaPlan) -> AbstractAsyncContextManager[Connection]:
     """A connection to the scripted org."""
-    return PROVIDER.connect(plan, Network(inner=org), {"OKTA_API_TOKEN": "00secret"})
+    return PROVIDER.connect(plan, Network(inner=org), [PROVIDER.credentials(okta_api_token="00secret")])
 
 
 def in_turn(*answers: Answer) -> Callable[[httpx.Request], Answer]:

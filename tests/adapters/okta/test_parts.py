@@ -10,7 +10,7 @@ import pytest
 
 from provisioner.adapters.okta import group, metadata, paths, scopes, user_attribute
 from provisioner.adapters.okta.buckets import bucket_of
-from provisioner.adapters.okta.credentials import credentials
+from provisioner.adapters.okta.credentials import OktaCredentials, chosen
 from provisioner.adapters.okta.executor import ApiToken, PrivateKey
 from provisioner.errors import CredentialsError, NetworkError
 from tests.adapters.okta.scripted import METADATA, a_group, a_plan
@@ -53,26 +53,30 @@ def test_the_next_certificate_is_newer_than_the_active_one() -> None:
     assert metadata.next_certificate([], "new") == ""
 
 
-def test_a_plan_s_own_credentials_win() -> None:
-    """The prefix of the plan's name beats the common name, also where the kinds differ."""
-    common = {"OKTA_API_TOKEN": "common"}
-    own = {"ACME_OKTA__OKTA_CLIENT_ID": "0oa", "ACME_OKTA__OKTA_PRIVATE_KEY": "k", "ACME_OKTA__OKTA_DPOP": "true"}
+def settings(**values: str) -> OktaCredentials:
+    return OktaCredentials.model_validate(values)
 
-    token = credentials("acme-okta", common | {"ACME_OKTA__OKTA_API_TOKEN": "mine"}, ())
-    service = credentials("acme-okta", common | own, ("okta.apps.read",))
+
+def test_a_plan_s_own_credentials_win() -> None:
+    """What comes first counts as a set, also where the kinds differ."""
+    common = settings(okta_api_token="common")
+    own = settings(okta_client_id="0oa", okta_private_key="k", okta_dpop="true")
+
+    token = chosen([settings(okta_api_token="mine"), common], ())
+    service = chosen([own, common], ("okta.apps.read",))
 
     assert isinstance(token, ApiToken)
     assert token.token.get_secret_value() == "mine"
     assert isinstance(service, PrivateKey)
     assert (service.client_id, service.scopes, service.dpop) == ("0oa", ("okta.apps.read",), True)
-    assert isinstance(credentials("other", common | own, ()), ApiToken)
+    assert isinstance(chosen([settings(), common], ()), ApiToken)
 
 
-@pytest.mark.parametrize("environment", [{}, {"OKTA_CLIENT_ID": "0oa"}, {"OKTA_API_TOKEN": " "}])
-def test_missing_credentials_are_named(environment: dict[str, str]) -> None:
+@pytest.mark.parametrize("values", [{}, {"okta_client_id": "0oa"}, {"okta_api_token": " "}])
+def test_missing_credentials_are_named(values: dict[str, str]) -> None:
     """What to set is said before anything is sent."""
     with pytest.raises(CredentialsError) as caught:
-        credentials("acme-okta", environment, ())
+        chosen([settings(**values)], ())
 
     assert "OKTA_" in caught.value.hint or "OKTA_" in caught.value.message
 

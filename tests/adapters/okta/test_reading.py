@@ -239,7 +239,7 @@ def test_nothing_is_sent_without_credentials() -> None:
     org = Org()
 
     async def main() -> None:
-        async with PROVIDER.connect(a_plan(), Network(inner=org), {}):
+        async with PROVIDER.connect(a_plan(), Network(inner=org), []):
             pass
 
     with pytest.raises(CredentialsError):
