@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from provisioner.errors import InvalidPlan, Problem, UsageError
+from provisioner.errors import InvalidPlan, UsageError
 
 if TYPE_CHECKING:
     from provisioner.planfile.load import Loaded
@@ -30,10 +30,8 @@ def read(name: str, variables: Mapping[str, str], *, strict: bool = True) -> Loa
     from provisioner.planfile.load import load
 
     loaded = load(find(name), model_for=model_for, variables=variables, environ=environment())
-    errors = [finding for finding in loaded.findings if finding.severity == "error"]
-    if strict and errors:
-        where = str(loaded.path)
-        raise InvalidPlan([Problem(where, 0, 0, f"{e.path}: {e.message}  {e.code}", e.hint) for e in errors])
+    if strict and loaded.errors:
+        raise InvalidPlan(loaded.errors)
     return loaded
 
 
