@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from provisioner.engine.apply import Applied
     from provisioner.engine.preview import Preview
     from provisioner.flex.values import Values
+    from provisioner.planfile.load import Loaded
     from provisioner.render.report import DiffReport
 
 
@@ -37,24 +38,25 @@ def command(plan: str, yes: bool, dry_run: bool, expect: str | None, **flags: An
         code: int = click.get_current_context().invoke(diff, plan=(plan,), exit_code=False, **flags)
         return code
     options = common(**flags)
-    wanted = plans.read(plan, options.variables).plan
-    ask = not (yes or plans.is_sandbox(wanted))
+    loaded = plans.read(plan, options.variables)
+    ask = not (yes or plans.is_sandbox(loaded.plan))
     if ask and (options.no_input or not sys.stdin.isatty()):
         raise UsageError(
             f"{plan} is for a real tenant, and there is no terminal to ask at", hint="look at the diff, then add --yes"
         )
     from provisioner.cli.session import run
 
-    return run(_apply(wanted, options, ask=ask, expect=expect))
+    return run(_apply(loaded, options, ask=ask, expect=expect))
 
 
-async def _apply(plan: Any, options: Common, *, ask: bool, expect: str | None) -> int:
+async def _apply(loaded: Loaded, options: Common, *, ask: bool, expect: str | None) -> int:
     from provisioner.cli.outputs import values_of
     from provisioner.cli.session import APPLY_SHARE, look, report_of, tenant
 
+    plan: Any = loaded.plan
     async with tenant(plan, options, share=APPLY_SHARE) as connection:
         seen = await look(plan, connection, options)
-        report = report_of(plan, seen, connection)
+        report = report_of(loaded, seen, connection)
         _before(report, options)
         if seen.refused:
             _after(report, None, None, options)

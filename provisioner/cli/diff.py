@@ -12,6 +12,7 @@ from provisioner.cli.options import Common, common, shared
 from provisioner.errors import ProvisionerError
 
 if TYPE_CHECKING:
+    from provisioner.planfile.load import Loaded
     from provisioner.render.report import DiffReport
 
 
@@ -25,26 +26,26 @@ def command(plan: tuple[str, ...], exit_code: bool, **flags: Any) -> int:
     The digest that it prints is what `apply --expect` takes.
     """
     options = common(**flags)
-    loaded = [plans.read(name, options.variables).plan for name in plan]
+    loaded = [plans.read(name, options.variables) for name in plan]
     reports: list[DiffReport | ProvisionerError] = [_one(each, options) for each in loaded]
     _print(reports, options)
     return problems.worst([_code(report, exit_code) for report in reports])
 
 
-def _one(plan: Any, options: Common) -> DiffReport | ProvisionerError:
+def _one(loaded: Loaded, options: Common) -> DiffReport | ProvisionerError:
     from provisioner.cli.session import run
 
     try:
-        return run(_look(plan, options))
+        return run(_look(loaded, options))
     except ProvisionerError as error:
         return error
 
 
-async def _look(plan: Any, options: Common) -> DiffReport:
+async def _look(loaded: Loaded, options: Common) -> DiffReport:
     from provisioner.cli.session import READ_SHARE, look, report_of, tenant
 
-    async with tenant(plan, options, share=READ_SHARE) as connection:
-        return report_of(plan, await look(plan, connection, options), connection)
+    async with tenant(loaded.plan, options, share=READ_SHARE) as connection:
+        return report_of(loaded, await look(loaded.plan, connection, options), connection)
 
 
 def _code(report: DiffReport | ProvisionerError, exit_code: bool) -> int:

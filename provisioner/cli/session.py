@@ -19,6 +19,7 @@ from provisioner.errors import CredentialsError
 if TYPE_CHECKING:
     from provisioner.core.adapter import Connection, Provider
     from provisioner.engine.preview import Preview
+    from provisioner.planfile.load import Loaded
     from provisioner.render.report import DiffReport
 
 T = TypeVar("T")
@@ -67,12 +68,13 @@ async def look(plan: Any, connection: Connection, common: Common) -> Preview:
     )
 
 
-def report_of(plan: Any, seen: Preview, connection: Connection) -> DiffReport:
-    """The preview as rows that can be rendered."""
+def report_of(loaded: Loaded, seen: Preview, connection: Connection) -> DiffReport:
+    """The preview as rows that can be rendered, with what the rules say of the plan file."""
     from dataclasses import asdict
 
     from provisioner.render.report import DiffReport, rows, summary
 
+    plan: Any = loaded.plan
     adapter = provider_of(plan)
     return DiffReport(
         plan=plan.name,
@@ -82,7 +84,7 @@ def report_of(plan: Any, seen: Preview, connection: Connection) -> DiffReport:
         rows=rows(seen.changes, lambda change: adapter.remark(plan, change)),
         summary=summary(seen.changes),
         refused=seen.refused,
-        warnings=seen.warnings,
+        warnings=(*loaded.findings, *seen.warnings),
         requests=asdict(connection.requests),
     )
 
