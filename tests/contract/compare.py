@@ -111,7 +111,7 @@ def other_values(recorded: Any, ours: Any, names: Names, place: str = "") -> Ite
     elif isinstance(recorded, list) and isinstance(ours, list):
         for one, other in names.pairs(recorded, ours):
             yield from other_values(one, other, names, f"{place}[]")
-    elif names.translate(recorded) != ours and not isinstance(recorded, list | dict):
+    elif names.translate(recorded) != ours and not isinstance(recorded, list | dict) and "<?xml" not in str(recorded):
         yield f"{place}: {ours!r} instead of {recorded!r}"
 
 

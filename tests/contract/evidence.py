@@ -3,11 +3,11 @@
 import gzip
 import json
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -71,9 +71,7 @@ def recordings(vendor: str) -> list[tuple[str, Exchange]]:
     for path in sorted((FOLDER / "recordings" / vendor).glob("*.json")):
         body = json.loads(path.read_text())
         asked, got = body["request"], body["response"]
-        query = tuple(
-            (name, value) for name, _, value in (part.partition("=") for part in re.split("&", asked["query"]) if part)
-        )
+        query = tuple(parse_qsl(asked["query"]))
         source = body["source"]
         found.append(
             (
@@ -88,7 +86,7 @@ def recordings(vendor: str) -> list[tuple[str, Exchange]]:
                     asked["body"],
                     got["status"],
                     got["body"],
-                    {**asked["headers"]},
+                    got["headers"],
                 ),
             )
         )

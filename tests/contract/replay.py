@@ -53,13 +53,18 @@ class Score:
                 yield f"{one}\n      " + "\n      ".join(lines[:12])
 
 
-def operation(one: Exchange) -> str | None:
-    """The operation of the sandbox that serves this request, or None."""
-    scope = {"type": "http", "method": one.method, "path": one.path}
+def operation_of(method: str, path: str) -> str | None:
+    """The operation of the sandbox that serves such a request, or None."""
+    scope = {"type": "http", "method": method, "path": path}
     for route in ROUTES:
         if route.matches(scope)[0] is Match.FULL:
-            return f"{one.method} {route.path}"  # type: ignore[attr-defined]
+            return f"{method} {route.path}"  # type: ignore[attr-defined]
     return None
+
+
+def operation(one: Exchange) -> str | None:
+    """The operation of the sandbox that serves this exchange, or None."""
+    return operation_of(one.method, one.path)
 
 
 def features(run: list[Exchange]) -> set[str]:
@@ -73,6 +78,7 @@ def features(run: list[Exchange]) -> set[str]:
         org.LOGOUT_LICENCE: not apps or '"universalLogout": {' in text,
         org.FOLDED_RELAY_STATE: '"defaultRelayState": ""' not in text,
         org.FRONT_CHANNEL_LOGOUT: '"oauthClient": {"client_uri"' not in text or '"participate_slo"' in text,
+        org.FEDERATED_CLAIMS: '"E0000015"' not in text,
         org.ACCOUNT_EMAILS: '"type": "PRIMARY"' in text,
         org.REALMS: '"passwordChanged"' not in text or '"realmId"' in text,
         org.GROUP_OWNERS: '"objectClass"' not in text or '"owners"' in text,
@@ -95,6 +101,7 @@ class Replayer:
         self._sandbox, self._client, self._run = sandbox, client, run
         self._origin = f"http://{tenant}.localhost"
         self._outside: set[str] = set()
+        self._made_here = identities([one.answer for one in run if operation(one)])
         self._attributes = attributes(run)
         self.other_values: list[str] = []
         org.set_features(sandbox.visit(PART, Place(tenant, self._origin)), features(run))
@@ -137,8 +144,7 @@ class Replayer:
         if isinstance(one.answer, dict) and one.method in {"GET", "PUT"} and one.answer.get("id") == "test_group_id":
             return "the recorder replaced an id by a word"
         foreign = identities([one.path.split("/"), one.sent]) - self.names.known.keys()
-        made_here = {key for other in self._run if operation(other) for key in identities(other.answer)}
-        if foreign and (foreign <= self._outside or not foreign & made_here):
+        if foreign and (foreign <= self._outside or not foreign & self._made_here):
             return "about something that was made outside of the run"
         return None
 

@@ -22,6 +22,7 @@ from provisioner.sandbox.okta import (
     auth,
     budget,
     errors,
+    federated_claims,
     group_rules,
     groups,
     ids,
@@ -55,6 +56,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *app_users.OPERATIONS,
     *app_groups.OPERATIONS,
     *app_keys.OPERATIONS,
+    *federated_claims.OPERATIONS,
     *saml_metadata.OPERATIONS,
     *policies.OPERATIONS,
 )

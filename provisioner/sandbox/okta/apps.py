@@ -164,6 +164,8 @@ def delete(call: Call) -> Answer:
         raise errors.delete_active_app()
     assignments.drop_app(call, app["id"])
     app_keys.drop(call, app["id"])
+    for claim in call.documents.find("claim", app=app["id"]):
+        call.documents.delete("claim", f"{app['id']}:{claim['id']}")
     call.documents.delete("app", app["id"])
     return NOTHING
 

@@ -26,6 +26,8 @@ FOLDED_RELAY_STATE = "folded_relay_state"
 """An empty `defaultRelayState` of a SAML app comes back as null (recording 03; not in 01)."""
 FRONT_CHANNEL_LOGOUT = "front_channel_logout"
 """OpenID Connect clients show `participate_slo` (replay: oidc_client; not in every org of 2026)."""
+FEDERATED_CLAIMS = "federated_claims"
+"""Apps have federated claims (recording 47; refused in 46)."""
 ACCOUNT_EMAILS = "account_emails"
 """Credentials list the user's verified e-mail addresses (recording 28; not in 21). Off by default."""
 REALMS = "realms"
@@ -43,6 +45,7 @@ FEATURES = (
     LOGOUT_LICENCE,
     FOLDED_RELAY_STATE,
     FRONT_CHANNEL_LOGOUT,
+    FEDERATED_CLAIMS,
     REALMS,
     GROUP_OWNERS,
     EMAIL_FACTOR,
