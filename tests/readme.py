@@ -55,7 +55,9 @@ def check(text: str) -> list[str]:
 
 
 def _run(command: str, home: Path) -> str:
-    environment = {**os.environ, "PROVISIONER_HOME": str(home), "NO_COLOR": "1", "MAKEFLAGS": ""}
+    # Without what a surrounding `make` leaves, which makes an inner one talk of folders.
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    environment = {**inherited, "PROVISIONER_HOME": str(home), "NO_COLOR": "1"}
     environment["PATH"] = f"{ROOT / '.venv' / 'bin'}:{environment['PATH']}"
     done = subprocess.run(
         ["bash", "-c", command],
