@@ -20,7 +20,7 @@ from provisioner.engine.preview import Preview, preview
 from provisioner.engine.record import RunRecord
 from provisioner.planfile.load import load
 from provisioner.sandbox import Clock, EmbeddedTransport, Sandbox, SandboxSettings, Store, create_app
-from tests.adapters.http.virtual_time import VirtualLoop
+from tests.virtual_time import VirtualLoop
 
 T = TypeVar("T")
 EPOCH = 1_800_000_000.0

@@ -13,7 +13,7 @@ from typing import Protocol
 from provisioner.adapters.http.budget import Budget
 from provisioner.adapters.http.clock import Clock, LoopClock
 from provisioner.adapters.http.gate import Answer
-from tests.adapters.http.virtual_time import run
+from tests.virtual_time import run
 
 LATENCY = 0.3
 # The first minute teaches the client; the rate counts from then on.

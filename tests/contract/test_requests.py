@@ -10,10 +10,10 @@ import pytest
 from provisioner.adapters.okta import PROVIDER
 from provisioner.adapters.okta.plan import OktaPlan
 from provisioner.core.diff import diff
-from tests.adapters.http.virtual_time import run
 from tests.adapters.okta.document import Document
 from tests.adapters.okta.scripted import METADATA, Org, a_group, a_person, a_plan, a_user, an_app, connected
 from tests.contract import evidence
+from tests.virtual_time import run
 
 pytestmark = evidence.needed
 

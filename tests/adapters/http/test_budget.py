@@ -16,8 +16,8 @@ from provisioner.adapters.http.budget import Budget
 from provisioner.adapters.http.clock import LoopClock
 from provisioner.adapters.http.gate import Answer
 from tests.adapters.http.line import Line
-from tests.adapters.http.virtual_time import run
 from tests.bench.write_rate import FixedWindow
+from tests.virtual_time import run
 
 Story = Callable[[], Coroutine[Any, Any, None]]
 

@@ -13,7 +13,7 @@ import pytest
 
 from provisioner.adapters.http import Network, Scrub, TenantClient, dropping
 from provisioner.errors import AnswerLost, NetworkError
-from tests.adapters.http.virtual_time import run
+from tests.virtual_time import run
 
 URL = "https://acme.example"
 

@@ -23,7 +23,7 @@ from pydantic import SecretStr
 from provisioner.adapters.http import Network
 from provisioner.adapters.okta.executor import ApiToken, OktaSession, PrivateKey
 from provisioner.errors import AnswerLost, CredentialsError, MissingScope, NetworkError, NotFound, VendorError
-from tests.adapters.http.virtual_time import run
+from tests.virtual_time import run
 
 T = TypeVar("T")
 ORG = "https://acme.okta.example"

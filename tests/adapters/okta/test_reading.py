@@ -14,8 +14,8 @@ from provisioner.core.adapter import IdpFacts
 from provisioner.core.diff import diff
 from provisioner.core.resource import Observed
 from provisioner.errors import CredentialsError
-from tests.adapters.http.virtual_time import run
 from tests.adapters.okta.scripted import METADATA, ORG, Org, a_group, a_person, a_plan, a_user, an_app, connected
+from tests.virtual_time import run
 
 MARK = "managed by provisioner, plan acme-okta"
 MEMBERS = "GET /api/v1/groups/00g1/users"

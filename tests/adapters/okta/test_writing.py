@@ -12,7 +12,6 @@ from provisioner.adapters.okta import PROVIDER
 from provisioner.adapters.okta.plan import OktaPlan
 from provisioner.core.diff import diff
 from provisioner.errors import ProvisionerError, VendorError
-from tests.adapters.http.virtual_time import run
 from tests.adapters.okta.scripted import (
     METADATA,
     Org,
@@ -25,6 +24,7 @@ from tests.adapters.okta.scripted import (
     in_turn,
     refusal,
 )
+from tests.virtual_time import run
 
 MARK = "managed by provisioner, plan acme-okta"
 DIGEST = "0123456789abcdef"
