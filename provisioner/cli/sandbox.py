@@ -40,10 +40,11 @@ def _announce(at: Addresses) -> None:
     click.echo(f"The sandbox plays Okta at {at.origin}   (a second org: {at.tenant_origin})")
     click.echo(f"Look at what it holds: {at.origin}/")
     for part, credentials in at.credentials.items():
-        click.echo(f"\nCredentials of {part}, good for nothing else:")
+        click.echo(f"\nCredentials for {part.capitalize()}, good for nothing else:")
+        width = max(map(len, credentials), default=0)
         for name, value in credentials.items():
-            first, *more = value.splitlines() or [""]
-            click.echo(f"  {name:<20}  {first}{' …' if more else ''}")
+            shown = "on the page" if "\n" in value else value
+            click.echo(f"  {name:<{width}}  {shown}")
     if at.ca_file:
         click.echo(f"\nClients trust it with SSL_CERT_FILE={at.ca_file}")
     click.echo("\nCtrl-C stops it.")

@@ -93,13 +93,20 @@ def _link(address: str, text: str, *, here: bool = False) -> str:
 def _part(sandbox: "Sandbox", part: "Part", place: Place) -> str:
     visit = sandbox.visit(part, place)
     credentials = "".join(
-        f"<dt>{escape(name)}</dt><dd><code>{escape(value)}</code></dd>"
+        f"<dt>{escape(name)}</dt><dd>{_secret(value)}</dd>"
         for name, value in part.credentials(visit).items()
     )
     state = part.state(visit)
     names = overview.names_by_id(state)
     tables = [_table(part.name, title, items, names) for title, items in overview.tables(state).items()]
     return f"<section><h2>{escape(part.name.capitalize())}</h2><dl>{credentials}</dl>{''.join(tables)}</section>"
+
+
+def _secret(value: str) -> str:
+    """A credential; one of many lines (a key) is folded, so that what the tenant holds stays in sight."""
+    if "\n" not in value:
+        return f"<code>{escape(value)}</code>"
+    return f"<details><summary>show</summary><pre><code>{escape(value)}</code></pre></details>"
 
 
 def _table(part: str, title: str, items: list[Mapping[str, Any]], names: Mapping[str, str]) -> str:
