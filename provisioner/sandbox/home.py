@@ -93,8 +93,7 @@ def _link(address: str, text: str, *, here: bool = False) -> str:
 def _part(sandbox: "Sandbox", part: "Part", place: Place) -> str:
     visit = sandbox.visit(part, place)
     credentials = "".join(
-        f"<dt>{escape(name)}</dt><dd>{_secret(value)}</dd>"
-        for name, value in part.credentials(visit).items()
+        f"<dt>{escape(name)}</dt><dd>{_secret(value)}</dd>" for name, value in part.credentials(visit).items()
     )
     state = part.state(visit)
     names = overview.names_by_id(state)
