@@ -19,12 +19,10 @@ ProvisionerError             1   something failed; the message says what and whe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing wrong with a plan file or a user file. Lines and columns count from 1; 0 means the file as a whole."""
 
     file: str
@@ -38,8 +36,7 @@ class Problem:
         return f"{place}: {self.message}" + (f" ({self.hint})" if self.hint else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """One reason not to go on: a stable code that `--allow` takes, and the addresses concerned."""
 
     code: str

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
@@ -15,12 +14,11 @@ from provisioner.errors import UsageError
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True, slots=True)
-class Common:
+class Common(NamedTuple):
     """What the shared options say."""
 
+    variables: Mapping[str, str]
     format: str = "text"
-    variables: dict[str, str] = field(default_factory=dict)
     adopt: bool = False
     allow: tuple[str, ...] = ()
     max_rate: int | None = None

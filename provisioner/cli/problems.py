@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 
 import click
@@ -75,6 +74,8 @@ def _usage(error: click.ClickException) -> None:
 
 def _bug(error: Exception, *, verbose: bool) -> None:
     """Names the place, not the text of the exception: nobody has checked it for secrets."""
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "unknown place"
     _say(f"Error: internal error ({type(error).__name__}) at {place}")

@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from provisioner.errors import InvalidPlan, Problem
 from provisioner.flex.roles import ROLES, suggestion
@@ -19,8 +18,7 @@ PROFILE = "profile."
 _SEPARATOR = re.compile("[,;]")
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """Someone whom the plan names. None: the plan does not manage it. `line` is where the person stands."""
 
     login: str
