@@ -108,9 +108,7 @@ def _before(report: DiffReport, options: Common) -> None:
 
 
 def _after(report: DiffReport, applied: Applied | None, values: Values | None, options: Common) -> None:
-    from provisioner.render.report import Outcome
-
-    results = [Outcome(r.address, r.action, r.status, r.error) for r in applied.results] if applied else []
+    results = applied.results if applied else ()
     run = applied.run if applied else ""
     if options.format == "json":
         from provisioner.render import as_json

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from provisioner.cli.options import Common
 
 if TYPE_CHECKING:
-    from provisioner.engine.apply import Result
+    from provisioner.core.change import Result
     from provisioner.engine.preview import Preview
 
 # Below this an apply is over before a bar has been read.

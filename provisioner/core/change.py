@@ -11,6 +11,7 @@ from typing import Literal
 from provisioner.core.resource import Found, Resource, Value
 
 Action = Literal["create", "update", "delete"]
+Status = Literal["done", "failed", "not_tried"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,11 @@ class FieldChange:
     sensitive: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Create:
-    """Something wanted that the tenant lacks, with the parts that come into being along with it."""
+class _Wanted:
+    """What creations and updates share: they are named after what is wanted."""
 
+    __slots__ = ()
     wanted: Resource
-    parts: tuple[Resource, ...] = ()
-    action: Literal["create"] = "create"
 
     @property
     def kind(self) -> str:
@@ -40,6 +39,15 @@ class Create:
     def address(self) -> str:
         """The address of the resource."""
         return self.wanted.address
+
+
+@dataclass(frozen=True, slots=True)
+class Create(_Wanted):
+    """Something wanted that the tenant lacks, with the parts that come into being along with it."""
+
+    wanted: Resource
+    parts: tuple[Resource, ...] = ()
+    action: Literal["create"] = "create"
 
     @property
     def fields(self) -> tuple[FieldChange, ...]:
@@ -48,23 +56,13 @@ class Create:
 
 
 @dataclass(frozen=True, slots=True)
-class Update:
+class Update(_Wanted):
     """Something that is there and differs in `fields`."""
 
     wanted: Resource
     found: Found
     fields: tuple[FieldChange, ...]
     action: Literal["update"] = "update"
-
-    @property
-    def kind(self) -> str:
-        """The kind of the resource."""
-        return self.wanted.kind
-
-    @property
-    def address(self) -> str:
-        """The address of the resource."""
-        return self.wanted.address
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +89,16 @@ class Delete:
 
 
 Change = Create | Update | Delete
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one change in an apply; `error` says why it failed."""
+
+    address: str
+    action: Action
+    status: Status
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,30 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
 
 from provisioner.core.adapter import Writer
-from provisioner.core.change import Action, Change
+from provisioner.core.change import Change, Result, Status
 from provisioner.engine.preview import Preview
 from provisioner.engine.record import RunRecord
 from provisioner.errors import Incomplete, Interrupted, ProvisionerError, RunRecordError
-
-Status = Literal["done", "failed", "not_tried"]
 
 # About what one tenant's rate limits can use: see docs/architecture.md, "Rate budget".
 WORKERS = 12
 
 REPORT = "this is a mistake in provisioner: please report it with the run record"
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one change; `error` says why it failed."""
-
-    address: str
-    action: Action
-    status: Status
-    error: str = ""
 
 
 @dataclass(slots=True)

@@ -6,10 +6,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from provisioner.core.change import FieldChange
+from provisioner.core.change import FieldChange, Result
 from provisioner.core.finding import Finding
 from provisioner.errors import InvalidPlan, ProvisionerError, Refusal, Refused, VendorError
-from provisioner.render.report import HIDDEN, DiffReport, Outcome, Row
+from provisioner.render.report import HIDDEN, DiffReport, Row
 
 VERSION = "1"
 
@@ -41,7 +41,7 @@ def several(plans: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
 
 
 def applied(
-    report: DiffReport, results: Sequence[Outcome], outputs: Mapping[str, Any] | None, run: str
+    report: DiffReport, results: Sequence[Result], outputs: Mapping[str, Any] | None, run: str
 ) -> dict[str, Any]:
     """The `apply` object: the diff, what became of it, the Flex values, where the run record is."""
     return diff(report) | {

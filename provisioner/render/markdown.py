@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from provisioner.core.change import FieldChange
+from provisioner.core.change import FieldChange, Result
 from provisioner.core.finding import Finding
-from provisioner.render.report import DiffReport, Outcome, Row, shown
+from provisioner.render.report import DiffReport, Row, shown
 
 # A comment on GitHub holds 65,536 characters; rows past this are counted, not shown.
 MOST_ROWS = 200
@@ -37,7 +37,7 @@ def findings(found: Sequence[Finding]) -> list[str]:
     return [f"- {_text(f.message)} (`{f.code}`)" + (f" {_text(f.hint)}" if f.hint else "") for f in found]
 
 
-def outcome(results: Sequence[Outcome]) -> str:
+def outcome(results: Sequence[Result]) -> str:
     """How an apply ended, with what was not done by name."""
     left = [result for result in results if result.status != "done"]
     lines = [f"{len(results) - len(left)} of {len(results)} changes done."]

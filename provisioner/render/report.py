@@ -33,16 +33,6 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one change in an apply."""
-
-    address: str
-    action: Action
-    status: str
-    error: str
-
-
-@dataclass(frozen=True, slots=True)
 class DiffReport:
     """One plan against its tenant. `requests` counts what the run had sent when the report was made."""
 

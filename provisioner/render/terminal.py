@@ -11,10 +11,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from provisioner.core.change import FieldChange
+from provisioner.core.change import FieldChange, Result
 from provisioner.core.finding import Finding
 from provisioner.errors import Refusal
-from provisioner.render.report import PEOPLE, DiffReport, Outcome, Row, shown
+from provisioner.render.report import PEOPLE, DiffReport, Row, shown
 
 COLOURS = {"+": "green", "~": "yellow", "-": "red"}
 MOST_PEOPLE = 50
@@ -45,7 +45,7 @@ def diff(out: Console, report: DiffReport, *, everything: bool = False) -> None:
         _finding(out, finding)
 
 
-def outcome(out: Console, results: Sequence[Outcome], run: str) -> None:
+def outcome(out: Console, results: Sequence[Result], run: str) -> None:
     """Prints what became of an apply: failures and what was not tried by name, the rest as a number."""
     done = sum(result.status == "done" for result in results)
     left = [result for result in results if result.status != "done"]

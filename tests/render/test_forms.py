@@ -6,11 +6,11 @@ from textwrap import dedent
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisioner.core.change import FieldChange
+from provisioner.core.change import FieldChange, Result
 from provisioner.core.finding import Finding
 from provisioner.errors import InvalidPlan, NotFound, Problem, Refusal
 from provisioner.render import as_json, env, markdown, terminal
-from provisioner.render.report import DiffReport, Outcome, Row
+from provisioner.render.report import DiffReport, Row
 
 REPORT = DiffReport(
     plan="acme-okta",
@@ -124,7 +124,7 @@ def test_json_has_the_keys_of_the_contract() -> None:
 
 def test_json_of_an_apply_adds_results_outputs_and_the_record() -> None:
     """The apply object is the diff object and three keys more."""
-    body = as_json.applied(REPORT, [Outcome("user:bo@acme.example", "create", "failed", "no")], None, "runs/x.jsonl")
+    body = as_json.applied(REPORT, [Result("user:bo@acme.example", "create", "failed", "no")], None, "runs/x.jsonl")
 
     assert body["results"] == [
         {"address": "user:bo@acme.example", "action": "create", "status": "failed", "error": "no"}

@@ -13,8 +13,8 @@ from provisioner.errors import AnswerLost, ProvisionerError, VendorError
 
 if TYPE_CHECKING:
     from provisioner.adapters.okta.executor import OktaSession
+    from provisioner.adapters.okta.ids import Ids
     from provisioner.adapters.okta.plan import OktaPlan
-    from provisioner.adapters.okta.writer import Ids
 
 Json = dict[str, Any]
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from provisioner.adapters.okta import application, group, lookup, membership, user, user_attribute
 from provisioner.adapters.okta.assignment import KIND as ASSIGNMENT
+from provisioner.adapters.okta.ids import Ids
 from provisioner.adapters.okta.paths import APPS, GROUPS, USER_SCHEMA, below
 from provisioner.adapters.okta.people import PeopleWriter
 from provisioner.core.change import Change, Create, Update
@@ -21,31 +21,6 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 Write = Callable[[Any], Awaitable[None]]
-
-
-@dataclass(slots=True)
-class Ids:
-    """What is known by now of the things that others refer to: from what was observed, then from what was created."""
-
-    app: str = ""
-    group: str = ""
-    users: dict[str, str] = field(default_factory=dict)
-    roles_are_list: bool = False
-
-    @classmethod
-    def of(cls, observed: Observed) -> Ids:
-        """What the observed things tell."""
-        ids = cls()
-        for found in observed.resources.values():
-            if found.kind == application.KIND:
-                ids.app = cast(Json, found.native)["id"]
-            elif found.kind == group.KIND:
-                ids.group = cast(str, found.native)
-            elif found.kind == user.KIND:
-                ids.users[found.key] = cast(user.Account, found.native).id
-            elif found.kind == user_attribute.KIND:
-                ids.roles_are_list = cast(bool, found.native)
-        return ids
 
 
 class OktaWriter:
