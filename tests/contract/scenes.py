@@ -103,7 +103,7 @@ class Scene:
 
 def links(one: Exchange, answer: httpx.Response) -> list[str]:
     """Whether the answer has the recorded relations in its Link headers."""
-    recorded = next((value for name, value in one.headers.items() if name.lower() == "link"), [])
+    recorded: Any = next((value for name, value in one.headers.items() if name.lower() == "link"), [])
     wanted = [link.partition("rel=")[2] for link in ([recorded] if isinstance(recorded, str) else recorded)]
     got = [link.partition("rel=")[2] for link in answer.headers.get_list("link")]
     return [] if wanted == got else [f"links {got} instead of {wanted}"]
