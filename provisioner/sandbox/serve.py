@@ -52,7 +52,7 @@ def serve(
 
     Raises:
         PortTakenError: someone else listens on the port.
-        StoreVersionError: the state in `home` was written by another version.
+        StoreError: the state in `home` is damaged, or was written by another version.
 
     """
     with _listening(port) as sockets, closing(Store(home / STORE_FILE)) as store:

@@ -27,8 +27,8 @@ _SCHEMA = (
 )
 
 
-class StoreVersionError(Exception):
-    """The file was written by a version of the sandbox that keeps its documents differently."""
+class StoreError(OSError):
+    """The file cannot be used; the message says why, and that it may be deleted where that helps."""
 
 
 class Store:
@@ -38,7 +38,8 @@ class Store:
     May be used from several threads.
 
     Raises:
-        StoreVersionError: the file belongs to another version; deleting it starts anew.
+        StoreError: the file belongs to another version, is damaged, or cannot be read or written.
+        OSError: there is no place for the file.
 
     """
 
@@ -46,14 +47,15 @@ class Store:
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch(mode=0o600)
+        self._path = path
         self._lock = threading.RLock()
         self._depth = 0
         self._connection = sqlite3.connect(
             path or ":memory:", timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
-        self._prepare(path)
+        self._prepare()
 
-    def _prepare(self, path: Path | None) -> None:
+    def _prepare(self) -> None:
         self._execute("PRAGMA journal_mode = WAL")
         # A power cut may lose the last writes of a sandbox; it never damages the file.
         self._execute("PRAGMA synchronous = NORMAL")
@@ -61,8 +63,8 @@ class Store:
         with self.transaction():
             (version,) = self._execute("PRAGMA user_version").fetchone()
             if version not in (0, SCHEMA_VERSION):
-                raise StoreVersionError(
-                    f"{path} was written by another version of the sandbox; delete it to start anew."
+                raise StoreError(
+                    f"{self._path} was written by another version of the sandbox; delete it to start anew."
                 )
             for statement in _SCHEMA:
                 self._execute(statement)
@@ -107,8 +109,13 @@ class Store:
             self._execute(statement)
 
     def _execute(self, sql: str, values: tuple[str | int, ...] = ()) -> sqlite3.Cursor:
-        with self._lock:
-            return self._connection.execute(sql, values)
+        try:
+            with self._lock:
+                return self._connection.execute(sql, values)
+        except sqlite3.OperationalError as error:
+            raise StoreError(f"{self._path} cannot be used: {error}") from error
+        except sqlite3.DatabaseError as error:
+            raise StoreError(f"{self._path} is damaged ({error}); delete it to start anew.") from error
 
 
 class Documents:

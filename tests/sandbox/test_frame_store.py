@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from provisioner.sandbox.store import Documents, Store, StoreVersionError
+from provisioner.sandbox.store import Documents, Store, StoreError
 
 
 @pytest.fixture
@@ -103,5 +103,5 @@ def test_a_file_of_another_version_is_refused(tmp_path: Path) -> None:
     connection.execute("PRAGMA user_version = 99")
     connection.close()
 
-    with pytest.raises(StoreVersionError, match=str(path)):
+    with pytest.raises(StoreError, match=str(path)):
         Store(path)
