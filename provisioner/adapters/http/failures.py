@@ -88,10 +88,12 @@ def answer_lost(request: httpx.Request, outcome: httpx.Response | httpx.RequestE
 
 
 def web_page(response: httpx.Response, url: httpx.URL) -> NetworkError:
-    """HTML where an API should answer: a wrong address, a login wall, a proxy's own page."""
+    """HTML where an API should answer: a wrong address, a login wall, a proxy's own page, an outage."""
+    wrong_place = "check the address in the plan file (the API's host, not the console's), and any proxy in between"
+    outage = "it is down, or a proxy in between cannot reach it: try again later; see the vendor's status page"
     return NetworkError(
         f"{place(url)} answered {response.status_code} with a web page instead of data",
-        hint="check the address in the plan file (the API's host, not the admin console's), and any proxy in between",
+        hint=outage if response.status_code >= 500 else wrong_place,
     )
 
 

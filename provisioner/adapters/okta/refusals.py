@@ -16,6 +16,10 @@ ROLE = "give the token's administrator, or the service app, a role that may do t
 REFUSED = "the credentials are mistyped, revoked, expired, or of another org"
 CLIENT = "check OKTA_CLIENT_ID, that the key's public half is registered with that app, and this machine's clock"
 
+GONE = "somebody deleted it meanwhile, or org_url names another org: look at the diff again"
+OUTAGE = "try again later; status.okta.com tells of outages"
+COMPLAINT = "correct in the plan file what Okta names; its support finds the case by the request id"
+
 HINTS = {
     "E0000015": "the org lacks the feature, or the administrator a role for it; Okta answers both with this code",
     "E0000047": "other clients use up the org's rate limit: try later, or ask Okta which client it is",
@@ -44,17 +48,20 @@ def refusal(method: str, path: str, status: int, headers: Mapping[str, str], bod
         return MissingScope(message, hint=ROLE)
     if status == 401 and code != "E0000015":
         return CredentialsError(message, hint=REFUSED)
-    kind = NotFound if status == 404 else VendorError
-    return kind(message, status=status, code=code, request_id=request_id, hint=HINTS.get(code, ""))
+    if status == 404:
+        return NotFound(message, status=status, code=code, request_id=request_id, hint=GONE)
+    hint = HINTS.get(code) or (OUTAGE if status >= 500 else COMPLAINT)
+    return VendorError(message, status=status, code=code, request_id=request_id, hint=hint)
 
 
 def sign_in_refusal(code: str, summary: str, status: int, scopes: tuple[str, ...]) -> ProvisionerError:
     """The error for a refused access token (RFC 6749, 5.2; recording 51_oauth_token_missing_dpop_400)."""
     message = f"Okta gives no access token: {shown_text(summary) or 'no reason given'} ({code or status})"
     if code == "invalid_scope":
-        return MissingScope(message, scope=" ".join(scopes), hint=GRANT)
+        asked = " ".join(scopes)
+        return MissingScope(f"{message}; one of these is missing: {asked}", scope=asked, hint=GRANT)
     if status == 429 or status >= 500:
-        return VendorError(message, status=status, code=code, hint="try again later")
+        return VendorError(message, status=status, code=code, hint=OUTAGE)
     return CredentialsError(message, hint=CLIENT)
 
 
