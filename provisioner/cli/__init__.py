@@ -14,7 +14,7 @@ from importlib import import_module
 import click
 
 from provisioner import __version__
-from provisioner.cli import problems
+from provisioner.cli import problems, streams
 
 VERBS = {
     "validate": "Check plan files offline: schema, Flex rules.",
@@ -65,7 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     gc.set_threshold(50_000)
     # A pydantic plugin that happens to be installed has no say in how plans are read, and looking for one is slow.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    streams.prepare()
+    arguments = (sys.argv[1:] if arguments is None else list(arguments)) or ["--help"]
     code = problems.guarded(lambda: program.main(arguments, "provisioner", standalone_mode=False), arguments)
     # The system takes all memory back at once; the interpreter would first look through it for garbage, for as long
     # as a tenth of the time to `validate`.

@@ -10,7 +10,7 @@ import click
 
 from provisioner.cli import plans, problems
 from provisioner.cli.options import Common, common, shared
-from provisioner.errors import Unexpected, UsageError
+from provisioner.errors import ProvisionerError, Unexpected, UsageError
 
 if TYPE_CHECKING:
     from provisioner.core.adapter import Connection
@@ -50,7 +50,6 @@ def command(plan: str, yes: bool, dry_run: bool, expect: str | None, **flags: An
 
 
 async def _apply(loaded: Loaded, options: Common, *, ask: bool, expect: str | None) -> int:
-    from provisioner.cli.outputs import values_of
     from provisioner.cli.session import APPLY_SHARE, look, report_of, tenant
 
     plan: Any = loaded.plan
@@ -64,15 +63,15 @@ async def _apply(loaded: Loaded, options: Common, *, ask: bool, expect: str | No
             return 3
         _as_expected(seen, expect)
         if ask and seen.changes and not _agreed(seen):
+            _after(report, None, None, options)
             click.echo("Nothing was changed.", err=True)
             return 0
         applied = await _carry_out(plan, seen, connection, options)
-        values = None if applied.failure else await values_of(plan, connection)
+        values = None if applied.failure else await _values(applied, plan, connection)
         _after(replace(report, requests=asdict(connection.requests)), applied, values, options)
-    if applied.failure:
+    if applied.failure and options.format != "json":
         problems.report(applied.failure, as_json=False)
-        return applied.failure.exit_code
-    return 0
+    return applied.failure.exit_code if applied.failure else 0
 
 
 def _as_expected(seen: Preview, expect: str | None) -> None:
@@ -95,8 +94,23 @@ async def _carry_out(plan: Any, seen: Preview, connection: Connection, options: 
     from provisioner.engine.record import RunRecord
 
     stop = Stop()
-    with RunRecord(plans.home(), plan.name) as record, stopping(stop), progress(seen, options) as advance:
+    with (
+        RunRecord(plans.home(), plan.name) as record,
+        stopping(stop, record.path),
+        progress(seen, options) as advance,
+    ):
         return await apply(seen, connection.writer(seen.observed), record, stop=stop, on_result=advance)
+
+
+async def _values(applied: Applied, plan: Any, connection: Connection) -> Values | None:
+    """The Flex values. That they cannot be read is how the apply ends, and what was done is told all the same."""
+    from provisioner.cli.outputs import values_of
+
+    try:
+        return await values_of(plan, connection)
+    except ProvisionerError as error:
+        applied.failure = error
+        return None
 
 
 def _before(report: DiffReport, options: Common) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -28,6 +29,8 @@ def command(plan: tuple[str, ...], exit_code: bool, **flags: Any) -> int:
     options = common(**flags)
     loaded = [plans.read(name, options.variables) for name in plan]
     reports: list[DiffReport | ProvisionerError] = [_one(each, options) for each in loaded]
+    if len(plan) > 1:
+        _name_plans(plan, reports)
     _print(reports, options)
     return problems.worst([_code(report, exit_code) for report in reports])
 
@@ -39,6 +42,13 @@ def _one(loaded: Loaded, options: Common) -> DiffReport | ProvisionerError:
         return run(_look(loaded, options))
     except ProvisionerError as error:
         return error
+
+
+def _name_plans(names: Sequence[str], reports: Sequence[DiffReport | ProvisionerError]) -> None:
+    """Among several plans an error says whose it is; a report does so by itself."""
+    for name, report in zip(names, reports, strict=True):
+        if isinstance(report, ProvisionerError):
+            report.message = f"{name}: {report.message}"
 
 
 async def _look(loaded: Loaded, options: Common) -> DiffReport:

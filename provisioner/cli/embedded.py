@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from provisioner.errors import UsageError
+from provisioner.cli.problems import system_words
+from provisioner.errors import ProvisionerError, UsageError
 
 if TYPE_CHECKING:
     import httpx
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 # Seeded in every tenant of the sandbox, and printed when it is served; they open nothing else.
 CREDENTIALS = {"okta": {"okta_api_token": "sandbox-okta-token"}}
 STATE = "sandbox.sqlite3"
+HOME = "it is kept in PROVISIONER_HOME, by default the folder .provisioner here, which must be one that can be written"
 
 
 def transport(home: Path) -> httpx.AsyncBaseTransport:
@@ -23,5 +25,7 @@ def transport(home: Path) -> httpx.AsyncBaseTransport:
         raise UsageError(
             f"the sandbox needs the package {error.name}", hint="install it with: pip install 'provisioner[sandbox]'"
         ) from None
-    home.mkdir(parents=True, exist_ok=True)
-    return EmbeddedTransport(create_app(Store(home / STATE)))
+    try:
+        return EmbeddedTransport(create_app(Store(home / STATE)))
+    except OSError as error:
+        raise ProvisionerError(f"the sandbox's state cannot be used: {system_words(error)}", hint=HOME) from None

@@ -4,35 +4,65 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import click
 
-from provisioner.errors import InvalidPlan, ProvisionerError, Refused, VendorError
+from provisioner.errors import Interrupted, InvalidPlan, ProvisionerError, Refused, UsageError
 
 # From the worst to the best; several plans end with the worst.
 SEVERITY = (130, 143, 64, 65, 1, 5, 3, 4, 2, 0)
+
+PROGRAM = Path(__file__).parent.parent
+BUG = "this is a mistake in provisioner: please report it, with what -v adds"
 
 
 def guarded(run: Callable[[], object], arguments: Sequence[str]) -> int:
     """Runs, and returns the exit code; nothing that went wrong leaves as an exception."""
     try:
+        return _ended(run, arguments)
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; closed, so that the interpreter does not complain on its way out.
+        sys.stderr.close()
+    except OSError as error:
+        click.echo(f"Error: {system_words(error)}", err=True)
+    return 1
+
+
+def _ended(run: Callable[[], object], arguments: Sequence[str]) -> int:
+    try:
         code = run()
         return code if isinstance(code, int) else 0
-    except ProvisionerError as error:
-        report(error, as_json=_wants_json(arguments))
-        return error.exit_code
-    except click.ClickException as error:
-        _usage(error)
-        return 64
-    except (KeyboardInterrupt, click.Abort):
-        _say("interrupted; nothing was sent")
-        return 130
     except BrokenPipeError:
-        sys.stderr.close()
-        return 1
-    except Exception as error:
-        _bug(error, verbose="-v" in arguments)
-        return 1
+        raise
+    except (Exception, KeyboardInterrupt) as error:
+        told = _told(error)
+        report(told, as_json=_wants_json(arguments))
+        if told.hint == BUG and {"-v", "--verbose"} & set(arguments):
+            click.echo(_frames(error), err=True)
+        return told.exit_code
+
+
+def _told(error: BaseException) -> ProvisionerError:
+    """Whatever was raised, as an error for people."""
+    if isinstance(error, ProvisionerError):
+        return error
+    if isinstance(error, click.UsageError):
+        hint = f"see {error.ctx.command_path} --help" if error.ctx else ""
+        return UsageError(error.format_message(), hint=hint)
+    if isinstance(error, KeyboardInterrupt | click.Abort):
+        return Interrupted("interrupted", signal_number=2, hint="it is safe to run the same command again")
+    if isinstance(error, OSError):
+        return ProvisionerError(system_words(error))
+    # The place, not the text of the exception: nobody has checked it for secrets.
+    return ProvisionerError(f"internal error ({type(error).__name__}) at {_place(error)}", hint=BUG)
+
+
+def system_words(error: OSError) -> str:
+    """The system's own words, with the file where there is one."""
+    if not error.strerror:
+        return str(error)
+    return f"{error.filename or 'the output cannot be written'}: {error.strerror}"
 
 
 def report(error: ProvisionerError, *, as_json: bool) -> None:
@@ -47,13 +77,12 @@ def report(error: ProvisionerError, *, as_json: bool) -> None:
 
 
 def lines(error: ProvisionerError) -> list[str]:
-    """The error in words: every problem of a plan on a line of its own, else the message, the vendor's id, the hint."""
+    """The error in words: every problem of a plan on a line of its own, else the message and the hint."""
     if isinstance(error, InvalidPlan):
         return [str(problem) for problem in error.problems]
     if isinstance(error, Refused):
         return [f"Refused: {r.message}  ({r.code}; --allow {r.code} lets it pass)" for r in error.refusals]
-    vendor = [f"  {_case(error)}"] if isinstance(error, VendorError) else []
-    return [f"Error: {error.message}", *vendor, *([f"  {error.hint}"] if error.hint else [])]
+    return [f"Error: {error.message}", *([f"  {error.hint}"] if error.hint else [])]
 
 
 def worst(codes: Sequence[int]) -> int:
@@ -61,31 +90,20 @@ def worst(codes: Sequence[int]) -> int:
     return min(codes, key=SEVERITY.index, default=0)
 
 
-def _case(error: VendorError) -> str:
-    facts = [f"status {error.status}", error.code, f"request {error.request_id}" if error.request_id else ""]
-    return ", ".join(fact for fact in facts if fact)
-
-
-def _usage(error: click.ClickException) -> None:
-    if isinstance(error, click.UsageError) and error.ctx:
-        click.echo(error.ctx.get_usage(), err=True)
-    _say(f"Error: {error.format_message()}")
-
-
-def _bug(error: Exception, *, verbose: bool) -> None:
-    """Names the place, not the text of the exception: nobody has checked it for secrets."""
+def _place(error: BaseException) -> str:
+    """The last line of this program that was under way."""
     import traceback
 
     frames = traceback.extract_tb(error.__traceback__)
-    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "unknown place"
-    _say(f"Error: internal error ({type(error).__name__}) at {place}")
-    _say("  This is a mistake in provisioner. Please report it, with what -v adds.")
-    if verbose:
-        _say("".join(traceback.format_list(frames)))
+    own = [frame for frame in frames if Path(frame.filename).is_relative_to(PROGRAM)]
+    return next((f"{frame.filename}:{frame.lineno}" for frame in reversed(own or frames)), "an unknown place")
 
 
-def _say(text: str) -> None:
-    click.echo(text, err=True)
+def _frames(error: BaseException) -> str:
+    """The lines of code that led there, without any value."""
+    import traceback
+
+    return "".join(traceback.format_tb(error.__traceback__))
 
 
 def _wants_json(arguments: Sequence[str]) -> bool:

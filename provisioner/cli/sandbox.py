@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from provisioner.cli.embedded import HOME
 from provisioner.cli.plans import home
+from provisioner.cli.problems import system_words
 from provisioner.errors import ProvisionerError, UsageError
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ def command(port: int, tls: bool) -> int:
     It shares its state with embedded runs (`org_url: sandbox`): apply a plan, then look at it here.
     """
     try:
-        from provisioner.sandbox.serve import serve
+        from provisioner.sandbox.serve import PortTakenError, serve
     except ModuleNotFoundError as error:
         raise UsageError(
             f"the sandbox needs the package {error.name}", hint="install it with: pip install 'provisioner[sandbox]'"
@@ -31,8 +33,10 @@ def command(port: int, tls: bool) -> int:
         serve(home(), port=port, tls=tls, announce=_announce)
     except KeyboardInterrupt:
         return 0
-    except OSError as error:
+    except PortTakenError as error:
         raise ProvisionerError(str(error)) from None
+    except OSError as error:
+        raise ProvisionerError(f"the sandbox's state cannot be used: {system_words(error)}", hint=HOME) from None
     return 0
 
 

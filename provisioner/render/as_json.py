@@ -15,8 +15,8 @@ VERSION = "1"
 
 
 def dump(data: object) -> str:
-    """The text that goes to stdout."""
-    return json.dumps(data, indent=2, ensure_ascii=False)
+    """The text that goes to stdout: ASCII, so that it is the same whatever the terminal's encoding."""
+    return json.dumps(data, indent=2)
 
 
 def diff(report: DiffReport) -> dict[str, Any]:
