@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +12,8 @@ from provisioner.core.resource import Found, Resource, Value
 
 Action = Literal["create", "update", "delete"]
 Status = Literal["done", "failed", "not_tried"]
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +130,15 @@ class ChangeSet:
 
     def digest(self) -> str:
         """Sixteen hex digits that stay the same exactly as long as the changes do."""
-        rows = [[c.action, c.address, [[f.path, f.before, f.after] for f in c.fields]] for c in self.changes]
-        return fingerprint(rows)
+        return fingerprint([c.action, c.address, [[f.path, f.before, f.after] for f in c.fields]] for c in self.changes)
 
 
-def fingerprint(data: object) -> str:
-    """Sixteen hex digits of the SHA-256 of `data` as canonical JSON."""
-    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def fingerprint(rows: Iterable[object]) -> str:
+    """Sixteen hex digits of the SHA-256 of these rows, each a line of canonical JSON; never all of them in memory."""
+    sha = hashlib.sha256()
+    for row in rows:
+        sha.update(_CANONICAL.encode(row).encode() + b"\n")
+    return sha.hexdigest()[:16]
 
 
 def _step(change: Change) -> tuple[str, bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 
 from provisioner.core.change import Change, ChangeSet, Create, Delete, FieldChange, Update, fingerprint
 from provisioner.core.ownership import OWNER
@@ -56,11 +57,9 @@ def removals(desired: Desired, observed: Observed) -> tuple[Delete, ...]:
 
 def digest(desired: Desired) -> str:
     """Sixteen hex digits that stay the same exactly as long as the desired state does, whatever its order."""
-    rows = sorted(
-        (r.address, sorted((path, value) for path, value in r.fields.items() if path != OWNER))
-        for r in desired.resources
-    )
-    return fingerprint([rows, sorted(desired.prune)])
+    resources = sorted(desired.resources, key=lambda resource: resource.address)
+    rows = ([r.address, sorted(field for field in r.fields.items() if field[0] != OWNER)] for r in resources)
+    return fingerprint(chain(rows, [sorted(desired.prune)]))
 
 
 def _by_kind(desired: Desired) -> Callable[[Resource], int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from provisioner.core.resource import Found, Resource, Value
@@ -103,8 +104,14 @@ def _roles(value: Any) -> tuple[str, ...]:
     Their order means nothing.
     """
     if isinstance(value, str):
-        return tuple(sorted(value.split(","))) if value else ()
+        return _split(value)
     return tuple(sorted(str(role) for role in value or ()))
+
+
+@cache
+def _split(text: str) -> tuple[str, ...]:
+    """The same few texts come again and again, and each becomes one tuple."""
+    return tuple(sorted(text.split(","))) if text else ()
 
 
 def _value(value: Any) -> Value:
