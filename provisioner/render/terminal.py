@@ -18,6 +18,8 @@ from provisioner.render.report import PEOPLE, DiffReport, Row, shown
 
 COLOURS = {"+": "green", "~": "yellow", "-": "red"}
 MOST_PEOPLE = 50
+ARROW = "  →  "
+LONG = 90
 
 
 def console(file: IO[str], *, color: bool = True) -> Console:
@@ -107,7 +109,10 @@ def _thing(out: Console, row: Row) -> None:
     out.print(line)
     width = max((len(change.path) for change in row.fields), default=0)
     for change in row.fields if row.action != "delete" else ():
-        out.print(Text.assemble("      ", (change.path.ljust(width), "dim"), "  ", _step(row, change)))
+        step = _step(row, change)
+        if len(step) > LONG:  # what changes inside a long value is seen when both stand below each other
+            step = step.replace(ARROW, f"\n{' ' * (width + 5)}{ARROW.lstrip()}")
+        out.print(Text.assemble("      ", (change.path.ljust(width), "dim"), "  ", step))
     out.print()
 
 
@@ -133,7 +138,7 @@ def _step(row: Row, change: FieldChange) -> str:
     after = shown(change.after, sensitive=change.sensitive)
     if row.action == "create":
         return after
-    return f"{shown(change.before, sensitive=change.sensitive)}  →  {after}"
+    return f"{shown(change.before, sensitive=change.sensitive)}{ARROW}{after}"
 
 
 def _sum(report: DiffReport) -> str:
