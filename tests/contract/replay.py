@@ -167,7 +167,7 @@ class Replayer:
         body = parsed(answer)
         self.names.learn(one.answer, body)
         recorded, ours = (self._own_attributes(one, each) for each in (one.answer, body))
-        wrong = list(differences(recorded, ours, self.names))
+        wrong = list(differences(recorded, ours, self.names)) + list(header_differences(one, answer))
         if isinstance(recorded, list) and 'rel="next"' not in f"{one.headers.get('link')}{answer.headers.get('link')}":
             wrong += lost_and_found(recorded, ours, self.names)
         self.other_values += other_values(recorded, ours, self.names)
@@ -187,6 +187,17 @@ def attributes(run: list[Exchange]) -> set[str]:
     """The custom attributes that the run itself sends."""
     sent = [one.sent for one in run if one.path.startswith("/api/v1/meta/schemas/user/") and one.sent]
     return {name for body in sent for name in body.get("definitions", {}).get("custom", {}).get("properties", {})}
+
+
+def header_differences(one: Exchange, answer: httpx.Response) -> Iterator[str]:
+    """Another content type, or Link headers where the vendor has none and the reverse."""
+    recorded = {name.lower(): "".join(value) for name, value in one.headers.items()}
+    for name in ("content-type", "link"):
+        if (name in recorded) != (name in answer.headers):
+            yield f"header {name}: {answer.headers.get(name)} instead of {recorded.get(name)}"
+    wanted, got = (each.get("content-type", "").partition(";")[0] for each in (recorded, answer.headers))
+    if wanted != got:
+        yield f"content type {got} instead of {wanted}"
 
 
 def parsed(answer: httpx.Response) -> Any:

@@ -49,17 +49,19 @@ def test_an_assignment_of_ones_own_outlives_the_group(org: Org) -> None:
     assert org.refused("GET", f"/apps/{app}/users/{ana}")[:2] == (404, "E0000007")
 
 
-def test_taking_away_ones_own_assignment_leaves_the_groups(org: Org) -> None:
-    """Who is unassigned by hand but is in an assigned group has the app through the group."""
+def test_an_assignment_that_a_group_gives_as_well_cannot_be_taken_away(org: Org) -> None:
+    """Whoever is in an assigned group keeps the app, also one who was assigned by hand."""
     app, group = org.app()["id"], org.group()["id"]
     ana = org.user(body={"groupIds": [group]})["id"]
     org("PUT", f"/apps/{app}/groups/{group}", {})
     org("POST", f"/apps/{app}/users", {"id": ana})
+
+    assert org.refused("DELETE", f"/apps/{app}/users/{ana}") == (
+        403,
+        "E0000046",
+        ["The application cannot be unassigned from the user while their group memberships grant them access"],
+    )
     assert users_of(org, app) == {"ana@acme.example": "USER"}
-
-    org("DELETE", f"/apps/{app}/users/{ana}")
-
-    assert users_of(org, app) == {"ana@acme.example": "GROUP"}
 
 
 def test_a_deactivated_user_loses_apps_and_gets_none(org: Org) -> None:
@@ -109,6 +111,7 @@ def test_the_user_name_follows_the_apps_template(org: Org, template: str, name: 
         ({"id": "00unobody"}, 404, "E0000007"),
         ({"id": "ANA", "profile": {"roles": "agent"}}, 400, "E0000001"),
         ({"id": "ANA", "scope": "ALL"}, 400, "E0000003"),
+        ({"id": "ANA", "scope": "GROUP"}, 400, "E0000001"),
     ],
 )
 def test_an_assignment_needs_a_user_and_a_profile_that_the_app_has(

@@ -1,10 +1,14 @@
 """What is the same for all calls to the Okta sandbox: paths, methods, content types, rate limits, rollback."""
 
+import json
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from provisioner.sandbox import SandboxSettings
 from provisioner.sandbox.okta import budget, org
-from tests.sandbox.okta_org import Org
+from tests.sandbox.okta_org import Org, saml
 
 
 @pytest.mark.parametrize(
@@ -105,6 +109,47 @@ def test_a_refused_write_leaves_nothing_behind() -> None:
 
     assert org("GET", f"/groups/{group}/users") == []
     assert len(org("GET", "/users")) == 1
+
+
+def nodes(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The way to every part of a JSON value."""
+    yield place
+    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, entry in entries:
+        yield from nodes(entry, (*place, name))
+
+
+def replaced(value: Any, place: tuple[Any, ...], other: Any) -> Any:
+    """A copy of the value with something else at one place."""
+    if not place:
+        return other
+    copy = value.copy()
+    copy[place[0]] = replaced(value[place[0]], place[1:], other)
+    return copy
+
+
+@pytest.mark.parametrize("junk", [None, 7, "x", "http://[", "\ud800", [None], {"a": 1}], ids=repr)
+def test_no_body_makes_it_stumble(junk: Any) -> None:
+    """Whatever stands at any place of a request, the answer is a success or one of Okta's refusals."""
+    org = Org()
+    app, user = org.app()["id"], org.user()["id"]
+    statement = {"type": "EXPRESSION", "name": "e", "values": ["user.email"]}
+    endpoints = {"allowMultipleAcsEndpoints": True, "acsEndpoints": [{"url": "https://a.example", "index": 1}]}
+    attribute = {"title": "x", "type": "array", "items": {"type": "string"}, "permissions": []}
+    for path, body in {
+        "users": {"profile": {"login": "b@b.co", "email": "b@b.co", "firstName": "B", "lastName": "C"}},
+        f"users/{user}": {"profile": {"title": "Ms", "timezone": "UTC"}, "credentials": {"password": {"value": "x"}}},
+        "groups": {"profile": {"name": "G", "description": "D"}},
+        "apps": saml(attributeStatements=[statement], **endpoints),
+        f"apps/{app}/users": {"id": user, "credentials": {"userName": "x"}},
+        "meta/schemas/user/default": {"definitions": {"custom": {"properties": {"x": attribute}}}},
+    }.items():
+        for place in nodes(body):
+            content = json.dumps(replaced(body, place, junk))
+            json_type = {"content-type": "application/json"}
+            answer = org.call("POST", f"/api/v1/{path}", content=content, headers=json_type)
+            assert answer.status_code < 500, f"{path} {place}"
+            assert answer.is_success or answer.json()["errorCode"].startswith("E0000")
 
 
 def test_a_planned_fault_speaks_like_okta() -> None:

@@ -35,7 +35,7 @@ class Service:
         headers = {"typ": "dpop+jwt", "jwk": self.jwk}
         return {"dpop": jwt.encode(usual | claims, self.pem, "RS256", headers=headers)}
 
-    def token(self, headers: dict[str, str] | None = None, **form: str) -> httpx.Response:
+    def token(self, headers: Any = None, **form: Any) -> httpx.Response:
         usual = {
             "grant_type": "client_credentials",
             "scope": "okta.users.read",

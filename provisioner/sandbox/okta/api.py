@@ -140,7 +140,9 @@ def _parsed(request: Request, body: bytes, expected: str) -> Any:
     try:
         if expected == FORM:
             return dict(parse_qsl(body.decode()))
-        return json.loads(body) if body else None
+        parsed = json.loads(body) if body else None
+        json.dumps(parsed, ensure_ascii=False).encode()  # half a surrogate pair is no text
+        return parsed
     except ValueError:
         raise errors.malformed() from None
 

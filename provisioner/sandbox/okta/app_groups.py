@@ -53,8 +53,7 @@ def assign(call: Call) -> Answer:
     given = shapes.require(_REQUEST, call.body or {})
     app, group = _app(call), groups.require(call, call.path["groupId"])
     if given.get("profile"):
-        names = ", ".join(given["profile"])
-        raise errors.invalid("profile", f"Property name '{names}' is not defined in profile")
+        raise errors.invalid("assignment", *(f"Property '{name}' not found" for name in given["profile"]))
     key = f"{app['id']}:{group['id']}"
     before = call.documents.get("appGroup", key)
     places = call.documents.count("appGroup", app=app["id"])

@@ -143,6 +143,19 @@ _CREDENTIALS = record(
         ),
     }
 )
+_VPN = record(
+    {
+        "network": record(
+            {
+                "connection": one_of("ANYWHERE", "DISABLED", "OFF_NETWORK", "ON_NETWORK"),
+                "include": array(text),
+                "exclude": array(text),
+            }
+        ),
+        "message": text,
+        "helpUrl": text,
+    }
+)
 _SETTINGS = record(
     {
         "app": open_object,
@@ -152,7 +165,7 @@ _SETTINGS = record(
         "inlineHookId": text,
         "manualProvisioning": flag,
         "notes": record({"admin": text, "enduser": text}),
-        "notifications": open_object,
+        "notifications": record({"vpn": _VPN}),
         "oauthClient": _OAUTH,
         "signOn": _SIGN_ON,
     }

@@ -64,15 +64,23 @@ def assign(call: Call) -> Answer:
         raise errors.invalid("id", "id: The field cannot be left blank")
     user = require_id(call, given["id"])
     _check_profile(app, given)
-    return Answer(_view(call, assignments.assign(call, app, user, given.get("scope") or "USER", given)))
+    return Answer(_view(call, assignments.assign(call, app, user, _scope(call, app, user, given), given)))
+
+
+def _scope(call: Call, app: Body, user: Body, given: Body) -> str:
+    """The scope asked for, USER by default; GROUP takes a group that gives the app (the wording is a guess)."""
+    scope = given.get("scope") or "USER"
+    if scope == "GROUP" and not assignments.through_group(call, app["id"], user["id"]):
+        raise errors.invalid("scope", "scope: No group gives the application to the user")
+    return str(scope)
 
 
 def _check_profile(app: Body, given: Body) -> None:
-    """An attribute that the app's profile lacks is refused as in a user's profile (recording 24; not recorded here)."""
+    """An attribute that the app's profile lacks is refused (public issue oktadeveloper/okta-blog-archive 2167)."""
     known = assignments.OIDC_ATTRIBUTES if app["signOnMode"] == "OPENID_CONNECT" else ()
     unknown = [name for name in given.get("profile") or {} if name not in known]
     if unknown:
-        raise errors.invalid("profile", *(f"Property name '{name}' is not defined in profile" for name in unknown))
+        raise errors.invalid("assignment", *(f"Property '{name}' not found" for name in unknown))
 
 
 def _held(call: Call) -> Body:
@@ -102,16 +110,17 @@ def update(call: Call) -> Answer:
     given, app, held = shapes.require(_REQUEST, call.body), apps.require(call), _held(call)
     _check_profile(app, given)
     user = require_id(call, held["user"])
-    return Answer(_view(call, assignments.assign(call, app, user, given.get("scope") or held["scope"], given)))
+    scope = _scope(call, app, user, {"scope": held["scope"]} | given)
+    return Answer(_view(call, assignments.assign(call, app, user, scope, given)))
 
 
 def unassign(call: Call) -> Answer:
-    """Take the app from a user; who also has it through a group keeps it, with scope GROUP (recording 36)."""
+    """Take the app from a user (recording 36), unless a group gives it to him as well (E0000046)."""
     held = _held(call)
     call.switch("sendEmail", False)
-    call.documents.delete("appUser", f"{held['app']}:{held['user']}")
     if assignments.through_group(call, held["app"], held["user"]):
-        assignments.assign(call, apps.require(call), require_id(call, held["user"]), "GROUP")
+        raise errors.kept_by_group()
+    call.documents.delete("appUser", f"{held['app']}:{held['user']}")
     return NOTHING
 
 

@@ -135,9 +135,24 @@ def wrong_status() -> Refusal:
     return refusal("E0000038", 403, "This operation is not allowed in the user's current status.")
 
 
+def kept_by_group() -> Refusal:
+    """E0000046 (public issues articulate/terraform-provider-okta 120 and gravitational/teleport 53947)."""
+    return refusal(
+        "E0000046",
+        403,
+        "Deactivate application for user forbidden.",
+        ["The application cannot be unassigned from the user while their group memberships grant them access"],
+    )
+
+
 def too_many_requests() -> Refusal:
     """E0000047 (recording 45)."""
     return refusal("E0000047", 429, "API call exceeded rate limit due to too many requests.")
+
+
+def unsupported() -> Refusal:
+    """E0000060 (public issue terraform-provider-okta 903)."""
+    return refusal("E0000060", 501, "Unsupported operation.")
 
 
 def delete_active_app() -> Refusal:

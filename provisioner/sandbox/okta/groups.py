@@ -189,8 +189,10 @@ def forget_user(call: Call, user_id: str) -> None:
 
 
 def add_member(call: Call) -> Answer:
-    """Add a user; adding a member again changes nothing (recording 42)."""
-    group, user = require_open(call, call.path["groupId"]), user_records.require_id(call, call.path["userId"])
+    """Add a user (recording 42); a member stays one, and a built-in group takes nobody (E0000060)."""
+    group, user = require(call, call.path["groupId"]), user_records.require_id(call, call.path["userId"])
+    if group["type"] != "OKTA_GROUP":
+        raise errors.unsupported()
     if user["status"] == "DEPROVISIONED":
         raise errors.wrong_status()
     join(call, group, user)
@@ -198,8 +200,10 @@ def add_member(call: Call) -> Answer:
 
 
 def remove_member(call: Call) -> Answer:
-    """Remove a user; removing who is no member changes nothing (replay)."""
-    group, user = require_open(call, call.path["groupId"]), user_records.require_id(call, call.path["userId"])
+    """Remove a user (replay); a built-in group keeps everybody (E0000006: public issue okta-sdk-java 314)."""
+    group, user = require(call, call.path["groupId"]), user_records.require_id(call, call.path["userId"])
+    if group["type"] != "OKTA_GROUP":
+        raise errors.no_permission()
     if call.documents.delete("membership", f"{group['id']}:{user['id']}"):
         _touch(call, group)
         assignments.leave(call, group["id"], user["id"])

@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 from typing import Any
-from urllib.parse import urlsplit
 
 from cryptography import x509
 
 from provisioner.sandbox.okta import errors
+from provisioner.sandbox.okta.links import is_link
 
 Body = dict[str, Any]
 
@@ -109,8 +109,7 @@ def _address_problems(given: Body) -> list[str]:
 
 
 def _url(text: str) -> bool:
-    parts = urlsplit(text)
-    return parts.scheme in {"http", "https"} and bool(parts.netloc)
+    return is_link(text, "http", "https")
 
 
 def _endpoint_problems(given: Body) -> list[str]:

@@ -12,6 +12,10 @@ from provisioner.sandbox.okta.wire import JSON, Answer, Call, Operation
 Body = dict[str, Any]
 
 _PERMISSION = shapes.record({"principal": shapes.text, "action": shapes.one_of("HIDE", "READ_ONLY", "READ_WRITE")})
+_CHOICES = {
+    "enum": shapes.array(shapes.anything),
+    "oneOf": shapes.array(shapes.record({"const": shapes.anything, "title": shapes.text})),
+}
 _PROPERTY = shapes.record(
     {
         "title": shapes.text,
@@ -25,14 +29,13 @@ _PROPERTY = shapes.record(
         "minLength": shapes.whole,
         "maxLength": shapes.whole,
         "pattern": shapes.text,
-        "enum": shapes.array(shapes.anything),
-        "oneOf": shapes.array(shapes.record({"const": shapes.anything, "title": shapes.text})),
-        "items": shapes.open_object,
+        "items": shapes.record({"type": shapes.one_of("string", "number", "integer")} | _CHOICES),
         "permissions": shapes.array(_PERMISSION),
         "master": shapes.open_object,
         "externalName": shapes.text,
         "externalNamespace": shapes.text,
     }
+    | _CHOICES
 )
 _SECTION = shapes.record(
     {
@@ -47,6 +50,15 @@ _UPDATE = shapes.record(
     | dict.fromkeys(("id", "$schema", "name", "title", "description", "lastUpdated", "created", "type"), shapes.text)
     | {"properties": shapes.open_object, "_links": shapes.open_object}
 )
+
+
+_DEFAULTS: Body = {
+    "mutability": "READ_WRITE",
+    "scope": "NONE",
+    "permissions": [{"principal": "SELF", "action": "READ_ONLY"}],
+    "master": {"type": "PROFILE_MASTER"},
+}
+"""What a custom attribute is where its definition does not say (replay: updateUserProfile)."""
 
 
 def _schema(call: Call) -> Body:
@@ -125,25 +137,30 @@ def _custom(name: str, given: Body, schema: Body) -> Body:
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name) or name in schema["base"]:
         raise errors.invalid(name, f"{name}: The attribute name is not allowed")
     before = schema["custom"].get(name, {})
-    body = {key: value for key, value in (before | given).items() if value is not None}
+    body = _without_blanks(before | given)
     if "title" not in body or "type" not in body:
         raise errors.invalid(name, f"{name}: title and type are required")
     if before and before["type"] != body["type"]:
         raise errors.invalid(name, f"{name}: The type of an attribute cannot be changed")
     if body["type"] == "array" and "type" not in (body.get("items") or {}):
         raise errors.invalid(name, f"{name}: items.type is required of an array")
-    if [entry["const"] for entry in body.get("oneOf", [])] != body.get("enum", []):
-        # Error catalogue; the vendor compares them in order.
+    if "pattern" in body:
+        raise errors.invalid(name, f"{name}: Only the login can have a pattern")
+    _check_choices(body)
+    return _DEFAULTS | body
+
+
+def _without_blanks(attribute: Body) -> Body:
+    """Without nulls, and without a `required` that is false, which the vendor leaves out (recording 52)."""
+    return {key: value for key, value in attribute.items() if value is not None and value is not False}
+
+
+def _check_choices(attribute: Body) -> None:
+    """The values of `enum` and the constants of `oneOf` are the same, in the same order (E0000123)."""
+    if [entry.get("const") for entry in attribute.get("oneOf", [])] != attribute.get("enum", []):
         raise errors.refusal(
             "E0000123", 400, "Array specified in enum field must match const values specified in oneOf field."
         )
-    defaults = {
-        "mutability": "READ_WRITE",
-        "scope": "NONE",
-        "permissions": [{"principal": "SELF", "action": "READ_ONLY"}],
-        "master": {"type": "PROFILE_MASTER"},
-    }
-    return defaults | {key: value for key, value in body.items() if not (key == "required" and value is False)}
 
 
 def _change_base(base: dict[str, Body], name: str, given: Body | None) -> None:
@@ -155,9 +172,17 @@ def _change_base(base: dict[str, Body], name: str, given: Body | None) -> None:
     changed = {key for key, value in given.items() if base[name].get(key) != value}
     if changed - allowed:
         raise errors.invalid(name, f"{name}: Only {', '.join(sorted(allowed))} of this attribute may be changed")
-    base[name] |= given
-    if not base[name].get("required"):
-        base[name].pop("required", None)
+    if "pattern" in given and not _is_pattern(given["pattern"]):
+        raise errors.invalid("pattern", "pattern: The value is not a regular expression")
+    base[name] = _without_blanks(base[name] | given)
+
+
+def _is_pattern(text: str | None) -> bool:
+    try:
+        re.compile(text or "")
+    except re.error:
+        return False
+    return True
 
 
 def _hal(call: Call, rel: str, path: str) -> Body:

@@ -28,6 +28,8 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "co": lambda have, want: isinstance(have, str) and want in have,
 }
 _CONSTANTS = {"true": True, "false": False}
+DEEPEST = 50
+"""Parentheses in one expression; the vendor refuses what is too complex without saying when (OpenAPI: `search`)."""
 ORDER = frozenset({"eq", "gt", "ge", "lt", "le"})
 ALL = frozenset(_COMPARE) | {"pr"}
 
@@ -46,6 +48,8 @@ class Grammar:
 
         "Invalid search syntax." is a recorded cause (public issue okta-powershell-cli 48).
         """
+        if text.count("(") > DEEPEST:
+            raise errors.invalid_search("The search query is too complex.")
         parser = _Parser(_tokens(text), self)
         predicate = parser.either()
         if parser.tokens:
