@@ -148,6 +148,15 @@ def test_fields_project_a_list(org: Org) -> None:
     assert set(user["profile"]) == {"login", "lastName"}
 
 
+def test_a_sorted_search_stays_sorted_in_an_unfriendly_sandbox() -> None:
+    """Only an order that nobody asked for is shuffled."""
+    org = Org(SandboxSettings(shuffle=True, rate_limits=False, search_lag=0))
+    people(org, 8)
+    found = org("GET", "/users", search='profile.lastName sw "L"', sortBy="profile.lastName")
+
+    assert [user["profile"]["lastName"] for user in found] == [f"L{number}" for number in range(1, 9)]
+
+
 def test_an_unfriendly_sandbox_gives_small_pages_in_disorder() -> None:
     """With a cap and shuffling, following the links still gives everything once."""
     org = Org(SandboxSettings(page_size_cap=2, shuffle=True, rate_limits=False))

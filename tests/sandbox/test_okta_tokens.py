@@ -191,6 +191,17 @@ def test_a_bound_token_needs_a_proof_with_every_call() -> None:
     assert service.users(f"Bearer {text}").status_code == 401
 
 
+def test_a_proof_names_the_address_as_it_was_sent() -> None:
+    """A login in the path is written with %40, in the proof as in the request."""
+    service = Service(BOUND)
+    text = service.bound_token()
+    path = "/api/v1/users/admin%40sandbox.example"
+    proof = service.proof("GET", ORIGIN + path, ath=digest(text))
+    answer = service.org.call("GET", path, headers={"authorization": f"DPoP {text}"} | proof)
+
+    assert answer.status_code == 200
+
+
 def test_a_nonce_lasts_a_day() -> None:
     """With yesterday's nonce comes today's."""
     service = Service(BOUND)

@@ -25,8 +25,8 @@ class Caller:
 def identify(request: Request, visit: Visit) -> Caller:
     """The caller that the `Authorization` header names; E0000011 for any other.
 
-    The scheme and an API token are separated by one space, or by none, as okta-sdk-python sends it and the vendor
-    was recorded to accept (recording 09's run).
+    The scheme and an API token are separated by one space; or by none, as the models of okta-sdk-python send it and
+    the vendor accepts it.
     """
     shown = request.headers.get("authorization", "")
     if shown in {f"SSWS {API_TOKEN}", f"SSWS{API_TOKEN}"}:

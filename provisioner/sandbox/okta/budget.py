@@ -50,8 +50,9 @@ def draw(visit: Visit, name: str, caller: str) -> Reading:
 
 def check_concurrency(visit: Visit) -> None:
     """Refuse a request too many in flight: limit and remaining are then 0 (vendor's page on monitoring limits)."""
-    most = visit.world.settings.concurrency or CONCURRENT
-    if visit.world.settings.rate_limits and visit.concurrent > most:
+    settings = visit.world.settings
+    most = settings.concurrency or (CONCURRENT if settings.rate_limits else None)
+    if most and visit.concurrent > most:
         refusal = errors.too_many_requests()
         reset = str(int(visit.world.clock.now()) + 1)
         refusal.headers = {"x-rate-limit-limit": "0", "x-rate-limit-remaining": "0", "x-rate-limit-reset": reset}

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import functools
 import hashlib
-import itertools
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -14,9 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
-_POOL = 6
-"""Making an RSA key takes about 0.1 s, so that a process makes a few and deals them out in turn."""
-_turn = itertools.count()
+from provisioner.sandbox import rsa_keys
 
 
 @dataclass(frozen=True)
@@ -27,14 +23,9 @@ class Certified:
     certificate: bytes
 
 
-@functools.cache
-def _private_key(_slot: int) -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(65537, 2048)
-
-
 def certify(common_name: str, made: float, expires: float) -> Certified:
     """A key with a certificate of these times; it starts a minute early, and its number is the time in milliseconds."""
-    key = _private_key(next(_turn) % _POOL)
+    key = rsa_keys.deal()
     name = _name(common_name)
     certificate = (
         x509.CertificateBuilder()
@@ -46,8 +37,7 @@ def certify(common_name: str, made: float, expires: float) -> Certified:
         .not_valid_after(datetime.fromtimestamp(int(expires), UTC))
         .sign(key, hashes.SHA256())
     )
-    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    return Certified(pem.decode(), certificate.public_bytes(serialization.Encoding.DER))
+    return Certified(rsa_keys.private_pem(key), certificate.public_bytes(serialization.Encoding.DER))
 
 
 def _name(common_name: str) -> x509.Name:

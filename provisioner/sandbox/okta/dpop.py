@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from typing import Any
+from urllib.parse import unquote
 
 import jwt
 from jwt.types import Options
@@ -47,7 +48,7 @@ def check(visit: Visit, proof: str | None, method: str, url: str, token: str | N
     if not proof:
         raise refused("The DPoP proof JWT header is missing.")
     key, claims = _opened(proof)
-    if claims.get("htm") != method or claims.get("htu") != url:
+    if claims.get("htm") != method or unquote(str(claims.get("htu"))) != url:
         raise refused("The DPoP proof JWT is for another request.")
     if abs(visit.world.clock.now() - float(claims.get("iat") or 0)) > WINDOW:
         raise refused("The DPoP proof JWT is not issued recently enough.")

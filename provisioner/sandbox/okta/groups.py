@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from provisioner.sandbox.okta import assignments, errors, ids, org, paging, search, search_index, shapes, user_records
+from provisioner.sandbox import search_index
+from provisioner.sandbox.okta import assignments, errors, ids, org, paging, search, shapes, user_records
 from provisioner.sandbox.okta.wire import JSON, NOTHING, Answer, Call, Operation
 from provisioner.sandbox.world import Visit
 
@@ -51,7 +52,7 @@ def _blank(now: str, kind: str, name: str, description: str | None) -> Body:
 
 def save(visit: Visit, group: Body) -> None:
     """Write the group, findable by name and type."""
-    body = search_index.remember(visit, "group", group)
+    body = search_index.remember(visit, "group", group["id"], group)
     visit.documents.put("group", group["id"], body, name=group["profile"]["name"], type=group["type"])
 
 
@@ -162,7 +163,7 @@ def list_groups(call: Call) -> Answer:
 
     if start is not None:
         found, _ = paging.gather(call, "group", paging.Limits(300, 300), kept, {})
-        return Answer([view.full(group) for group in found])
+        return Answer(paging.mixed(call, [view.full(group) for group in found]))
     found, following = paging.gather(call, "group", LIMITS, kept, {})
     return paging.answer(call, [view.full(group) for group in found], following, LIMITS, "search", "filter", "expand")
 

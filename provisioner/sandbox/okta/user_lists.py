@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from provisioner.sandbox.okta import errors, paging, search, search_index, user_schema
+from provisioner.sandbox import search_index
+from provisioner.sandbox.okta import errors, paging, search, user_schema
 from provisioner.sandbox.okta.user_records import UserView
 from provisioner.sandbox.okta.wire import Answer, Call, Operation
 

@@ -6,7 +6,8 @@ import hashlib
 import json
 from typing import Any
 
-from provisioner.sandbox.okta import errors, org, search_index, user_profile, user_schema
+from provisioner.sandbox import search_index
+from provisioner.sandbox.okta import errors, org, user_profile, user_schema
 from provisioner.sandbox.okta.wire import Call
 from provisioner.sandbox.world import Visit
 
@@ -28,7 +29,7 @@ _NEXT_STEPS = {
 def save(visit: Visit, user: Body) -> None:
     """Write the user, findable by login, by what stands before its `@`, and by type."""
     login = user_profile.same_login(user["profile"]["login"])
-    body = search_index.remember(visit, "user", user)
+    body = search_index.remember(visit, "user", user["id"], user)
     visit.documents.put("user", user["id"], body, login=login, short=login.partition("@")[0], type=user["type"]["id"])
 
 

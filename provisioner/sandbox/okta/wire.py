@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from provisioner.sandbox.okta import errors, ids
 from provisioner.sandbox.store import Documents
+from provisioner.sandbox.wire import FORM, JSON, XML, Answer
 from provisioner.sandbox.world import Visit
 
-JSON = "application/json"
-XML = "application/xml"
-FORM = "application/x-www-form-urlencoded"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a handler answers: a JSON value, or text where `media` says so; None is an empty body."""
-
-    body: Any = None
-    status: int = 200
-    headers: Sequence[tuple[str, str]] = ()
-    media: str = JSON
-
+__all__ = ["FORM", "JSON", "NOTHING", "XML", "Answer", "Call", "Handler", "Operation"]
 
 NOTHING = Answer(status=204)
 
