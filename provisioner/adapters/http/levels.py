@@ -10,6 +10,8 @@ from provisioner.adapters.http.reading import Reading
 
 # Reset headers are whole seconds and no vendor says how they were rounded: one second later is late enough either way.
 ROUNDING = 1.0
+# Okta's windows last so long from their first request on (Okta: rate limits). Nothing in an answer says so.
+PERIOD = 60.0
 # A refill rate is taken as learned after this much time and this many requests.
 LEARN_SECONDS, LEARN_REQUESTS = 3.0, 12
 # Of a learned rate, what we dare to count on.
@@ -55,9 +57,9 @@ class Window:
     windowed = True
     _remaining: float
 
-    def __init__(self, reading: Reading, share: float) -> None:
+    def __init__(self, reading: Reading, share: float, now: float) -> None:
         self._share = share
-        self._open(reading)
+        self._open(reading, now)
 
     def left(self, _now: float) -> float:
         """What is left of our share, and of the whole where others took more than theirs."""
@@ -65,16 +67,16 @@ class Window:
 
     def is_stale(self, now: float) -> bool:
         """From the reset on."""
-        return now >= self._opens + ROUNDING
+        return now >= self.next_look(now, 0)
 
     def next_look(self, _now: float, _missing: float) -> float:
         """The reset: nothing comes back before."""
-        return self._opens + ROUNDING
+        return min(self._opens + ROUNDING, self._ends)
 
-    def hear(self, reading: Reading, _sent: Sent, _now: float) -> None:
+    def hear(self, reading: Reading, _sent: Sent, now: float) -> None:
         """An answer of this window can only lower what is left; one of an earlier window says nothing."""
         if reading.reset > self._reset:
-            self._open(reading)
+            self._open(reading, now)
         elif reading.reset == self._reset:
             self._opens = reading.opens
             self._remaining = min(self._remaining, reading.remaining)
@@ -89,8 +91,15 @@ class Window:
         """Others were quicker."""
         self._remaining = 0
 
-    def _open(self, reading: Reading) -> None:
-        """A new window, of which one request is spent already."""
+    def _open(self, reading: Reading, now: float) -> None:
+        """A new window, of which one request is spent already.
+
+        If nobody else has spent any, it was our request that opened it, at the latest when the answer came: that tells
+        its end better than the rounded header, which must agree.
+        """
+        is_first = reading.remaining >= reading.limit - 1
+        agrees = abs(reading.opens - now - PERIOD) <= 2 * ROUNDING
+        self._ends = now + PERIOD if is_first and agrees else math.inf
         self._reset, self._opens, self._remaining = reading.reset, reading.opens, reading.remaining
         self._ours = self._share * reading.limit - 1
 
@@ -175,4 +184,4 @@ class Tokens:
 
 def level_of(reading: Reading, share: float, sent: Sent, now: float) -> Window | Tokens:
     """The right kind of level for a first reading; `share` is the part of the limit that is ours."""
-    return Window(reading, share) if reading.windowed else Tokens(reading, share, sent, now)
+    return Window(reading, share, now) if reading.windowed else Tokens(reading, share, sent, now)
