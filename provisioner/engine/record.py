@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -34,7 +35,9 @@ class RunRecord:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.close()
+        # Every line was handed on by itself: what a full disk did not take has been told.
+        with suppress(OSError):
+            self._file.close()
 
     def write(self, event: str, **data: str | int | None) -> None:
         """Appends one line and hands it to the system before it returns."""
