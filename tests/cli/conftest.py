@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import pytest
 
 from provisioner.adapters.http.clock import LoopClock
 from provisioner.cli import main
+from tests.served import Served, serving
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -62,3 +63,12 @@ def run(work: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
         return Ran(int(str(ended.value.code)), printed.out, printed.err)
 
     return run
+
+
+@pytest.fixture
+def served(work: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
+    """A served sandbox that the example plan points at, with credentials in the environment."""
+    monkeypatch.setenv("OKTA_API_TOKEN", "sandbox-okta-token")
+    with serving() as sandbox:
+        sandbox.plan()
+        yield sandbox
