@@ -98,6 +98,24 @@ async def test_new_window_begins_with_one_request() -> None:
     line.leave()
 
 
+@pytest.mark.parametrize(("limit", "reset", "wait"), [(1, 61, 60), (1, 30, 31), (600, 61, 62)])
+def test_a_window_that_we_opened_ends_a_minute_later(limit: int, reset: int, wait: int) -> None:
+    """A rounded header tells its end late; it counts all the same where it disagrees, or where others came first."""
+
+    async def story() -> None:
+        line = Line()
+        await line.join(2)
+        await line.answer(line.okta(limit, 0, reset))
+        await line.pause(wait - 0.1)
+        assert line.under_way == []
+
+        await line.pause(0.2)
+        assert len(line.under_way) == 1
+        line.leave()
+
+    run(story())
+
+
 @pytest.mark.parametrize("ahead", [-3600.0, 0.0, 3600.0])
 def test_only_the_servers_clock_counts(ahead: float) -> None:
     """A local clock that is an hour wrong changes nothing: the reset is compared with the server's Date."""
