@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-IDENTITY = re.compile(r"[A-Za-z0-9]{3}[A-Za-z0-9]{17}|[A-Za-z0-9_-]{43}|[a-z0-9-]+_[a-z0-9]+_\d+")
+IDENTITY = re.compile(r"[0-9a-z]{3}[A-Za-z0-9]{17}|[A-Za-z0-9_-]{43}|[a-z0-9-]+_[a-z0-9]+_\d+")
 """Object ids, key ids, generated app names."""
 
 
