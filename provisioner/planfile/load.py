@@ -15,7 +15,7 @@ from provisioner.core.finding import Finding
 from provisioner.errors import InvalidPlan, Problem
 from provisioner.flex.spelling import did_you_mean
 from provisioner.planfile.document import Document, parse, read_text
-from provisioner.planfile.people import Person, read_users
+from provisioner.planfile.people import Columns, Person, read_users
 from provisioner.planfile.sections import PlanFile
 from provisioner.planfile.variables import replacer
 
@@ -118,7 +118,7 @@ def _people(
     items = users.get("items")
     if not isinstance(items, list):
         return [], []
-    return ([] if plan is None else _inline(document, plan)), list(_twice(document, items, model.columns[0]))
+    return ([] if plan is None else _inline(document, plan)), list(_twice(document, items, model.columns.identity))
 
 
 def _from_csv(
@@ -135,28 +135,28 @@ def _from_csv(
 
 
 def _inline(document: Document, plan: Any) -> list[Person]:
-    columns = plan.columns[1:]
     return [
-        Person(
-            login=getattr(item, plan.columns[0]),
-            roles=tuple(sorted(set(item.roles))),
-            profile=item.profile,
-            line=document.place(("users", "items", number))[0],
-            **{name: getattr(item, name) for name in columns},
-        )
+        _person(item, plan.columns, document.place(("users", "items", number))[0])
         for number, item in enumerate(plan.users.items or ())
     ]
 
 
-def _twice(document: Document, items: list[Any], identity: str) -> Iterator[Problem]:
+def _person(item: Any, columns: Columns, line: int) -> Person:
+    attributes = {name: getattr(item, name) for name in columns.others}
+    attributes |= {f"{columns.further}.{name}": value for name, value in (getattr(item, columns.further) or {}).items()}
+    roles = tuple(sorted(set(item.roles)))
+    return Person(getattr(item, columns.identity), roles, tuple(attributes), tuple(attributes.values()), line)
+
+
+def _twice(document: Document, items: list[Any], key: str) -> Iterator[Problem]:
     lines: dict[str, int] = {}
     for number, item in enumerate(items):
-        login = item.get(identity) if isinstance(item, Mapping) else None
-        if isinstance(login, str):
-            line, column = document.place(("users", "items", number, identity))
-            first = lines.setdefault(login.casefold(), line)
+        identity = item.get(key) if isinstance(item, Mapping) else None
+        if isinstance(identity, str):
+            line, column = document.place(("users", "items", number, key))
+            first = lines.setdefault(identity.casefold(), line)
             if first != line:
-                yield Problem(document.file, line, column, f"`{login}` stands on line {first} already")
+                yield Problem(document.file, line, column, f"`{identity}` stands on line {first} already")
 
 
 def _placed(finding: Finding, document: Document, plan: Any, folder: Path) -> Problem:

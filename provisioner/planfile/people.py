@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,31 +14,52 @@ from provisioner.flex.spelling import did_you_mean
 from provisioner.planfile.document import read_text
 
 ROLES_COLUMN = "roles"
-PROFILE = "profile."
 _SEPARATOR = re.compile("[,;]")
 
 
-class Person(NamedTuple):
-    """Someone whom the plan names. None: the plan does not manage it. `line` is where the person stands."""
+class Columns(NamedTuple):
+    """What a provider's plans say of a person beside the roles: keys of an item, columns of a user file.
 
-    login: str
+    `identity` tells people apart and is always there. `further` is the key of all other attributes: `further.NAME`.
+    """
+
+    identity: str
+    others: tuple[str, ...]
+    further: str
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The columns that a user file may have beside `further.NAME`."""
+        return (self.identity, *self.others, ROLES_COLUMN)
+
+
+class Person(NamedTuple):
+    """Someone whom the plan names. `line` is where the person stands.
+
+    `names` and `values` belong together, and everyone in a user file shares the names: a mapping for each of 100,000
+    people would weigh 20 MB.
+    """
+
+    identity: str
     roles: tuple[str, ...]
-    email: str | None = None
-    first_name: str | None = None
-    last_name: str | None = None
-    profile: Mapping[str, Any] | None = None
+    names: tuple[str, ...] = ()
+    values: tuple[Any, ...] = ()
     line: int = 0
 
     @property
     def key(self) -> str:
-        """What tells people apart: vendors compare logins whatever their case."""
-        return _key(self.login)
+        """What tells people apart: vendors compare logins and e-mail addresses whatever their case."""
+        return _key(self.identity)
+
+    @property
+    def attributes(self) -> dict[str, Any]:
+        """What the plan manages of the person beside the roles, by column."""
+        return {name: value for name, value in zip(self.names, self.values, strict=True) if value is not None}
 
 
-def read_users(path: Path, shown: str, columns: Sequence[str]) -> tuple[list[Person], list[Problem]]:
+def read_users(path: Path, shown: str, columns: Columns) -> tuple[list[Person], list[Problem]]:
     """Everyone in a CSV file, and all that is wrong in it, by row as a spreadsheet counts them.
 
-    `columns` are those that a user file may have beside `roles` and `profile.NAME`; the first one must be there.
     Raises `InvalidPlan` where the file as a whole cannot be read.
     """
     try:
@@ -71,9 +92,10 @@ MakePerson = Callable[[list[str], int, int], Person]
 class _UserFile:
     """One reading of one file."""
 
-    def __init__(self, shown: str, columns: Sequence[str]) -> None:
+    def __init__(self, shown: str, columns: Columns) -> None:
         self._shown = shown
         self._columns = columns
+        self._further = f"{columns.further}."
         self._people: list[Person] = []
         self._problems: list[Problem] = []
         self._rows: dict[str, int] = {}
@@ -109,43 +131,40 @@ class _UserFile:
     def _header(self, cells: list[str], line: int) -> MakePerson:
         """Checks the header; the function that it returns makes a person of a row's cells."""
         names = [cell.strip() for cell in cells]
-        known = (*self._columns, ROLES_COLUMN)
+        known = self._columns.known
         for name in names:
-            if name == PROFILE or (name not in known and not name.startswith(PROFILE)):
-                near = "" if name == PROFILE else did_you_mean(name, known)
-                hint = near or f"known: {', '.join(known)}, {PROFILE}NAME"
+            if name not in known and not self._is_further(name):
+                near = "" if name == self._further else did_you_mean(name, known)
+                hint = near or f"known: {', '.join(known)}, {self._further}NAME"
                 self._report_header(line, f"unknown column `{name}`", hint)
             elif names.count(name) > 1:
                 self._report_header(line, f"the column `{name}` stands {names.count(name)} times")
-        missing = [name for name in (self._columns[0], ROLES_COLUMN) if name not in names]
+        missing = [name for name in (self._columns.identity, ROLES_COLUMN) if name not in names]
         if missing:
             raise InvalidPlan(self._sorted_with(line, missing, names))
         return self._reader_of(names)
 
     def _reader_of(self, names: list[str]) -> MakePerson:
-        identity, roles = names.index(self._columns[0]), names.index(ROLES_COLUMN)
-        plain = [(name, place) for place, name in enumerate(names) if name in self._columns[1:]]
-        profile = [(name.removeprefix(PROFILE), place) for place, name in enumerate(names) if name.startswith(PROFILE)]
+        identity, roles = names.index(self._columns.identity), names.index(ROLES_COLUMN)
+        managed = tuple(name for name in names if name in self._columns.others or self._is_further(name))
+        places = [names.index(name) for name in managed]
 
         def person(cells: list[str], line: int, row: int) -> Person:
-            further = {name: cells[place] for name, place in profile if cells[place]}
-            return Person(
-                login=self._once(cells[identity], row),
-                roles=self._roles(cells[roles]),
-                profile=further or None,
-                line=line,
-                **{name: cells[place] or None for name, place in plain},
-            )
+            values = tuple([cells[place] or None for place in places])
+            return Person(self._once(cells[identity], row), self._roles(cells[roles]), managed, values, line)
 
         return person
 
-    def _once(self, login: str, row: int) -> str:
-        if not login:
-            raise ValueError(f"no {self._columns[0]}")
-        first = self._rows.setdefault(_key(login), row)
+    def _is_further(self, name: str) -> bool:
+        return name.startswith(self._further) and name != self._further
+
+    def _once(self, identity: str, row: int) -> str:
+        if not identity:
+            raise ValueError(f"no {self._columns.identity}")
+        first = self._rows.setdefault(_key(identity), row)
         if first != row:
-            raise ValueError(f"`{login}` stands in row {first} already")
-        return login
+            raise ValueError(f"`{identity}` stands in row {first} already")
+        return identity
 
     def _roles(self, text: str) -> tuple[str, ...]:
         # The same few cells come again and again: one tuple for each saves time and memory.
@@ -168,10 +187,10 @@ class _UserFile:
         return self._problems + [Problem(self._shown, line, 1, f"no column `{name}`", hint) for name in missing]
 
     def _wanted_header(self) -> str:
-        return f"the first row names the columns: {','.join((*self._columns, ROLES_COLUMN))}"
+        return f"the first row names the columns: {','.join(self._columns.known)}"
 
 
-def _key(login: str) -> str:
-    """Most logins are their own key: keeping one text instead of several saves much with 100,000 people."""
-    key = login.casefold()
-    return login if key == login else key
+def _key(identity: str) -> str:
+    """Most identities are their own key: keeping one text instead of several saves much with 100,000 people."""
+    key = identity.casefold()
+    return identity if key == identity else key

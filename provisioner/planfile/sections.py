@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from provisioner.core.finding import Finding
 from provisioner.flex.roles import ROLES, suggestion
-from provisioner.planfile.people import Person
+from provisioner.planfile.people import Columns, Person
 
 if TYPE_CHECKING:
     from provisioner.core.adapter import IdpFacts
@@ -190,8 +190,7 @@ class Users(Section):
 class PlanFile(Section):
     """Base of every provider's plan model; `people` are the users of whatever source."""
 
-    # The columns of a user file beside `roles`; the first one is the identity, any further one is `profile.NAME`.
-    columns: ClassVar[tuple[str, ...]]
+    columns: ClassVar[Columns]
 
     version: Literal[1] = Field(description="Version of this file format.")
     name: str = Field(pattern=_NAME, description="This plan's identity; also the ownership mark in the tenant.")

@@ -88,7 +88,7 @@ def test_a_creation(document: Document) -> None:
     settings = {"samlAssertionLifetimeSeconds": 300, "slo": {"enabled": False}, "samlSignedRequestEnabled": False}
     groups = {"format": "unspecified", "group": {"starts_with": "flex-"}}
     plan = a_plan(
-        a_person("ana@acme.example", "admin", profile={"title": "Lead", "badge": 7}),
+        a_person("ana@acme.example", "admin", **{"profile.title": "Lead", "profile.badge": 7}),
         a_person("bo@acme.example"),
         application={"settings": settings, "attribute_statements": {"teams": groups, "email": {"value": "user.email"}}},
         users={"roles_attribute": "flexRoles"},

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from provisioner.adapters.okta.plan import OktaPlan
 from provisioner.flex.roles import ROLES
 from provisioner.planfile.people import Person, read_users
 from tests.planfile.conftest import GOOD, Load, Refuse, changed
@@ -15,7 +16,7 @@ from tests.planfile.conftest import GOOD, Load, Refuse, changed
 FROM_CSV = (
     GOOD.partition("  items:")[0].replace("inline   ", "csv      ").replace("# path: users/acme.csv", "path: users.csv")
 )
-COLUMNS = ("login", "email", "first_name", "last_name")
+COLUMNS = OktaPlan.columns
 
 BAD = [
     ("", "1:1: the file is empty (the first row names the columns: login,email,first_name,last_name,roles)"),
@@ -78,14 +79,14 @@ def test_a_missing_user_file_is_named_where_the_plan_names_it(refuse: Refuse) ->
 def test_what_spreadsheets_write_is_taken(load_text: Load, users: str) -> None:
     """Byte order marks, CRLF, blank lines, padding, any order of columns, separators left over."""
     (person,) = load_text(FROM_CSV, users).plan.people
-    assert (person.login, person.roles) == ("ana@x.org", ("agent",))
+    assert (person.identity, person.roles) == ("ana@x.org", ("agent",))
 
 
 def test_an_empty_cell_is_not_managed(load_text: Load) -> None:
     """So is a further attribute whose cell is empty."""
     users = "login,roles,email,profile.department,profile.city\nana@x.org,agent,,Sales,\n"
     (person,) = load_text(FROM_CSV, users).plan.people
-    assert (person.email, person.first_name, person.profile) == (None, None, {"department": "Sales"})
+    assert person.attributes == {"profile.department": "Sales"}
 
 
 def test_inline_and_csv_come_to_the_same(load_text: Load) -> None:
@@ -106,20 +107,19 @@ def test_roles_are_sorted_and_each_stands_once(load_text: Load) -> None:
 
 
 def bare(person: Person) -> tuple[object, ...]:
-    return person.login, person.roles, person.email, person.first_name, person.last_name, person.profile
+    return person.identity, person.roles, person.attributes
 
 
+NAMES = (*COLUMNS.others, "profile.city")
 names = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\0"), min_size=1, max_size=12)
 cells = names.map(str.strip).filter(bool)
 people = st.lists(
     st.builds(
         Person,
-        login=cells,
+        identity=cells,
         roles=st.sets(st.sampled_from(sorted(ROLES)), min_size=1).map(lambda roles: tuple(sorted(roles))),
-        email=st.none() | cells,
-        first_name=st.none() | cells,
-        last_name=st.none() | cells,
-        profile=st.none() | st.fixed_dictionaries({"city": cells}),
+        names=st.just(NAMES),
+        values=st.tuples(*[st.none() | cells] * len(NAMES)),
     ),
     max_size=5,
     unique_by=lambda person: person.key,
@@ -133,10 +133,9 @@ def test_people_survive_the_way_through_a_file(
     """Commas, quotes, spaces inside, any script: what a CSV writer writes is what is read."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([*COLUMNS, "roles", "profile.city"])
+    writer.writerow([COLUMNS.identity, *NAMES, "roles"])
     for person in everyone:
-        cells = [getattr(person, column) or "" for column in COLUMNS]
-        writer.writerow([*cells, ",".join(person.roles), (person.profile or {}).get("city", "")])
+        writer.writerow([person.identity, *person.values, ",".join(person.roles)])
     path: Path = tmp_path_factory.mktemp("csv") / "users.csv"
     path.write_text(out.getvalue(), encoding="utf-8", newline="")
     read, problems = read_users(path, "users.csv", COLUMNS)

@@ -54,7 +54,12 @@ _CHECKS: dict[str, Callable[[Any, str], Iterator[Finding]]] = {
     "samlAssertionLifetimeSeconds": rules.session,
     "signatureAlgorithm": rules.algorithm,
 }
-_OWN_KEY = {"login": "login", "email": "email", "firstName": "first_name", "lastName": "last_name"}
+_OWN_KEY = {
+    "profile.login": "login",
+    "profile.email": "email",
+    "profile.firstName": "first_name",
+    "profile.lastName": "last_name",
+}
 
 _AT = "application.settings"
 _STATEMENTS = "application.attribute_statements"
@@ -150,8 +155,8 @@ def _address(plan: OktaPlan, name: str, given: Any) -> Iterator[Finding]:
 
 
 def _people(plan: OktaPlan) -> Iterator[Finding]:
-    yield from rules.insights((person.login, person.roles) for person in plan.people)
-    own = _OWN_KEY | {plan.users.roles_attribute: "roles"}
+    yield from rules.insights((person.identity, person.roles) for person in plan.people)
+    own = _OWN_KEY | {f"profile.{plan.users.roles_attribute}": "roles"}
     for person in plan.people:
         for code, message, hint in _person(person, plan.users.create, own):
             yield _finding(code, message, f"user:{person.key}", hint)
@@ -159,9 +164,10 @@ def _people(plan: OktaPlan) -> Iterator[Finding]:
 
 def _person(person: Person, create: bool, own: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     # OpenAPI: UserProfile, login.
-    if not 5 <= len(person.login) <= 100 or not person.login.isprintable():
-        yield "OKTA009", f"the login {person.login!r} must have 5 to 100 printable characters", ""
-    if create and person.email is None and "@" not in person.login:
-        yield "OKTA010", f"`{person.login}` is no e-mail address, and Okta creates nobody without one", "give `email`"
-    for name in own.keys() & (person.profile or {}).keys():
+    login, attributes = person.identity, person.attributes
+    if not 5 <= len(login) <= 100 or not login.isprintable():
+        yield "OKTA009", f"the login {login!r} must have 5 to 100 printable characters", ""
+    if create and "email" not in attributes and "@" not in login:
+        yield "OKTA010", f"`{login}` is no e-mail address, and Okta creates nobody without one", "give `email`"
+    for name in own.keys() & attributes.keys():
         yield "OKTA011", f"the attribute `{name}` is the plan's `{own[name]}`", f"use `{own[name]}`"

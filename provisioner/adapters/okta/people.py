@@ -27,7 +27,7 @@ class PeopleWriter:
 
     def __init__(self, session: OktaSession, plan: OktaPlan, ids: Ids) -> None:
         self._session, self._plan, self._ids = session, plan, ids
-        self._logins = {person.key: person.login for person in plan.people}
+        self._logins = {person.key: person.identity for person in plan.people}
         self._named = user.named_by(plan.people)
 
     async def create(self, change: Create) -> None:

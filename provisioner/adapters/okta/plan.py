@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, model_validator
 
 from provisioner.core.finding import Finding
+from provisioner.planfile.people import Columns
 from provisioner.planfile.sections import FreeForm, PlanFile, Roles, Section, Text, Users, mistake
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ class OktaUsers(Users):
 class OktaPlan(PlanFile):
     """A plan for one Okta org."""
 
-    columns: ClassVar[tuple[str, ...]] = ("login", "email", "first_name", "last_name")
+    columns: ClassVar[Columns] = Columns("login", ("email", "first_name", "last_name"), further="profile")
 
     provider: Provider
     application: Application

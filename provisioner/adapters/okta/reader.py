@@ -136,7 +136,7 @@ class OktaReader:
                 observed.add(direct_assignment.found(each))
 
     async def _see_people(self, observed: Observed, desired: Desired, found: Found | None) -> None:
-        missing = {person.key: person.login for person in self._plan.people}
+        missing = {person.key: person.identity for person in self._plan.people}
         named = user.named_by(self._plan.people)
         takes_all = found is not None and (found.owner == self._plan.name or _adopts(desired))
         if found is not None:

@@ -60,7 +60,8 @@ def key(user: Json) -> str:
 
 def named_by(people: Iterable[Person]) -> frozenset[str]:
     """The further attributes of the profile that the plan names for anybody."""
-    return frozenset(name for person in people for name in person.profile or ())
+    columns = {name for person in people for name in person.names}
+    return frozenset(name.removeprefix(_PROFILE) for name in columns if name.startswith(_PROFILE))
 
 
 def body(plan: OktaPlan, login: str, resource: Resource, *, as_list: bool, group_id: str | None) -> Json:
@@ -87,15 +88,13 @@ def _attribute(plan: OktaPlan, path: str, value: Value, as_list: bool) -> tuple[
 def _must_exist(plan: OktaPlan, person: Person) -> str:
     if not plan.users.create:
         return "the plan creates nobody (users.create is false)"
-    if not person.first_name or not person.last_name:
+    if not {"first_name", "last_name"} <= person.attributes.keys():
         return "nobody can be created without first_name and last_name"
     return ""
 
 
 def _named(person: Person) -> dict[str, Value]:
-    profile = {_PROFILE + name: value for name, value in (person.profile or {}).items() if value is not None}
-    common = {path: value for path in _ATTRIBUTES if (value := getattr(person, path))}
-    return {**common, **{path: _value(value) for path, value in profile.items()}}
+    return {path: _value(value) for path, value in person.attributes.items()}
 
 
 def _roles(value: Any) -> tuple[str, ...]:

@@ -108,7 +108,9 @@ def a_plan(*people: Person, **sections: Any) -> OktaPlan:
 
 
 def a_person(login: str, *roles: str, **more: Any) -> Person:
-    return Person(login, roles or ("agent",), **({"first_name": "Ana", "last_name": "Diaz"} | more))
+    """`more` are attributes by the name of their column."""
+    named = {"first_name": "Ana", "last_name": "Diaz"} | more
+    return Person(login, roles or ("agent",), tuple(named), tuple(named.values()))
 
 
 def an_app(plan: OktaPlan, id_: str = "0oa1", **changes: Any) -> Json:
