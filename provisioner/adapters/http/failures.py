@@ -56,6 +56,11 @@ def network_error(error: httpx.RequestError, url: httpx.URL) -> NetworkError:
 
 
 def _by_kind(error: httpx.RequestError, host: str) -> NetworkError:
+    if isinstance(error, httpx.LocalProtocolError):
+        # Its text quotes the header that it complains of, and that may be the one with the credentials.
+        return NetworkError(
+            f"the request to {host} cannot be sent as it is", hint="check the credentials for odd signs"
+        )
     if isinstance(error, httpx.ProxyError):
         return NetworkError(
             f"the proxy on the way to {host} refused: {shown_text(str(error))}",

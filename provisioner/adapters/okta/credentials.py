@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pydantic import SecretStr
@@ -30,13 +31,23 @@ def chosen(sources: Sequence[OktaCredentials], scopes: tuple[str, ...]) -> ApiTo
     """
     for place, source in enumerate(sources):
         if token := source.okta_api_token.get_secret_value().strip():
-            return ApiToken(SecretStr(token))
+            return ApiToken(_header_safe(token))
         if source.okta_client_id:
             return _service_app(source, sources[place:], scopes)
     raise CredentialsError(
         "no credentials for Okta",
         hint="set OKTA_API_TOKEN, or OKTA_CLIENT_ID and OKTA_PRIVATE_KEY; for one plan alone, with its name in front:"
         " ACME_OKTA__OKTA_API_TOKEN for the plan acme-okta",
+    )
+
+
+def _header_safe(token: str) -> SecretStr:
+    """The token, if a header can carry it; the network's own complaint would quote it."""
+    if re.fullmatch(r"[!-~]+", token):
+        return SecretStr(token)
+    raise CredentialsError(
+        "OKTA_API_TOKEN holds a blank, a line end or a sign outside of ASCII, which no token does",
+        hint="copy it again; tokens are shown once, so make a new one if need be",
     )
 
 
