@@ -52,4 +52,8 @@ def environment() -> Mapping[str, str]:
         return os.environ
     from dotenv import dotenv_values
 
-    return {name: value for name, value in dotenv_values(".env").items() if value is not None} | dict(os.environ)
+    try:
+        values = dotenv_values(".env")
+    except UnicodeDecodeError:
+        raise UsageError("the file .env is not UTF-8", hint="save it as UTF-8") from None
+    return {name: value for name, value in values.items() if value is not None} | dict(os.environ)

@@ -98,8 +98,7 @@ def _credentials(plan: Any) -> list[Any]:
         from provisioner.cli.embedded import CREDENTIALS
 
         return [model(**CREDENTIALS[plan.provider.type])]
-    folder = Path(os.environ.get("PROVISIONER_SECRETS_DIR") or "/run/secrets")
-    places = {"_env_file": ".env", "_secrets_dir": folder if folder.is_dir() else None}
+    places = {"_env_file": ".env", "_secrets_dir": _secrets_folder()}
     prefix = plan.name.upper().replace("-", "_") + "__"
     try:
         return [model(_env_prefix=prefix, **places), model(**places)]
@@ -107,6 +106,18 @@ def _credentials(plan: Any) -> list[Any]:
         # Their inputs are secrets, so only name and complaint are told.
         told = "; ".join(f"{str(each['loc'][-1]).upper()}: {each['msg']}" for each in error.errors())
         raise CredentialsError(told, hint="correct it in the environment, `.env` or the secrets folder") from None
+
+
+def _secrets_folder() -> Path | None:
+    """The folder that `$PROVISIONER_SECRETS_DIR` names, else that of containers where it is there."""
+    if named := os.environ.get("PROVISIONER_SECRETS_DIR"):
+        if not Path(named).is_dir():
+            raise CredentialsError(
+                f"PROVISIONER_SECRETS_DIR names {named}, which is no folder", hint="correct or unset it"
+            )
+        return Path(named)
+    usual = Path("/run/secrets")
+    return usual if usual.is_dir() else None
 
 
 def _waiting(common: Common) -> Any:
