@@ -7,7 +7,7 @@ import pytest
 from tests.bench.write_rate import CASES, Case, measure
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.name}, {case.workers} workers")
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_rate_is_used_up(case: Case) -> None:
     """At least 97 % of what is permitted, and no 429 for us or for others."""
     figures = measure(case, seconds=300)
