@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 import textwrap
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -84,8 +85,12 @@ class Values:
         return [(name, text) for name, text in fields if text]
 
 
-def values(flex: Console, facts: IdpFacts, *, application: str, login_popup: bool = False) -> Values:
+def values(
+    flex: Console, facts: IdpFacts, *, application: str, login_popup: bool = False, trusted_urls: Sequence[str] = ()
+) -> Values:
     """What to paste. `application` names the connection and `login_popup` sets the switch where the plan does neither.
+
+    `trusted_urls` are those that the provider's own guide asks for; they come after the plan's.
 
     A hosted Flex UI is its own redirect URL and login URL (Twilio guide "Configure Google Workspace", Console fields).
     """
@@ -101,7 +106,7 @@ def values(flex: Console, facts: IdpFacts, *, application: str, login_popup: boo
         audience=audience(flex),
         friendly_name=flex.friendly_name or application,
         default_redirect_url=flex.default_redirect_url or hosted,
-        trusted_urls=tuple(flex.trusted_urls),
+        trusted_urls=tuple(dict.fromkeys([*flex.trusted_urls, *trusted_urls])),
         login_popup=login_popup if flex.login_popup is None else flex.login_popup,
         login_url=flex.login_url or hosted,
     )

@@ -16,7 +16,7 @@ from provisioner.errors import InvalidPlan, Problem
 from provisioner.flex.spelling import did_you_mean
 from provisioner.planfile.document import Document, parse, read_text
 from provisioner.planfile.people import Columns, Person, read_users
-from provisioner.planfile.sections import PlanFile
+from provisioner.planfile.sections import PlanFile, Source
 from provisioner.planfile.variables import replacer
 
 
@@ -92,7 +92,7 @@ def _checked(document: Document, model: type[PlanFile], folder: Path) -> tuple[P
     problems = list(document.problems)
     plan = None
     try:
-        plan = model.model_validate(document.data)
+        plan = model.model_validate(document.data, context=Source(folder, document.written))
     except ValidationError as error:
         # Imported late: a valid plan does not need it, and start-up is a feature.
         from provisioner.planfile.problems import translate

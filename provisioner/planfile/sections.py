@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from pathlib import PurePath
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
-from urllib.parse import urlsplit
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Self
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
@@ -64,12 +64,28 @@ def known_role(role: str) -> str:
     return role
 
 
-def web_address(text: str) -> str:
-    """The text itself; raises where it is not an absolute http(s) URL."""
+def attributes(given: dict[str, Any]) -> dict[str, Any]:
+    """The attributes themselves; raises where one is neither a scalar nor a list of scalars."""
+    for name, value in given.items():
+        parts = value if isinstance(value, list) else [value]
+        if not all(isinstance(part, (str, int, float)) for part in parts):
+            raise mistake(f"`{name}` must be a string, a number, true, false or a list of these")
+    return given
+
+
+def split_url(text: str) -> SplitResult:
+    """The parts of a URL, the port checked; raises where they cannot be told."""
     try:
         parts = urlsplit(text)
+        _ = parts.port
     except ValueError as error:
         raise mistake(f"`{text}` is not a URL: {error}") from error
+    return parts
+
+
+def web_address(text: str) -> str:
+    """The text itself; raises where it is not an absolute http(s) URL."""
+    parts = split_url(text)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         hint = f"https://{text}" if "://" not in text else text.replace(parts.scheme, "https", 1)
         raise mistake(f"expected a URL that starts with https://, found `{text}`", f"did you mean `{hint}`?")
@@ -78,10 +94,21 @@ def web_address(text: str) -> str:
 
 # Keys that the vendor names.
 FreeForm = Annotated[dict[str, Any], AfterValidator(without_credentials)]
+Attributes = Annotated[FreeForm, AfterValidator(attributes)]
 Text = Annotated[str, Field(min_length=1)]
 WebAddress = Annotated[str, AfterValidator(web_address), Field(json_schema_extra={"pattern": "^https?://"})]
 Role = Annotated[str, AfterValidator(known_role), Field(json_schema_extra={"enum": sorted(ROLES)})]
 Roles = Annotated[list[Role], Field(min_length=1, description="Roles in Flex; wfo.* count beside supervisor or admin.")]
+
+
+class Source(NamedTuple):
+    """Where a plan comes from; the `context` of its validators, for what cannot be told from the value alone.
+
+    `written` gives the scalar at a path as the file has it, before variables are replaced.
+    """
+
+    folder: Path
+    written: Callable[[Sequence[str | int]], str | None]
 
 
 class Section(BaseModel):

@@ -5,58 +5,51 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from provisioner.core.finding import Finding
 from provisioner.planfile.people import Columns
-from provisioner.planfile.sections import FreeForm, PlanFile, Roles, Section, Text, Users, mistake
+from provisioner.planfile.sections import (
+    Attributes,
+    FreeForm,
+    PlanFile,
+    Roles,
+    Section,
+    Text,
+    Users,
+    mistake,
+    split_url,
+)
+from provisioner.planfile.tenant import is_loopback, is_origin, is_sandbox, origin, sandbox_url
 
 if TYPE_CHECKING:
     from provisioner.core.adapter import IdpFacts
     from provisioner.flex.values import Values
 
-# Where `provisioner sandbox` serves by default; an embedded run uses the same addresses, so that links stay good.
-SANDBOX_PORT = 8400
-_SANDBOX = r"sandbox(:[a-z0-9]([a-z0-9-]*[a-z0-9])?)?"
 _ADMIN_CONSOLE = r"-admin(?=\.(okta|oktapreview|okta-emea)\.com$)"
 
 
 def org_address(text: str) -> str:
     """`sandbox`, `sandbox:NAME`, or the origin of an org without a closing slash; raises for anything else."""
-    if re.fullmatch(_SANDBOX, text):
+    if is_sandbox(text):
         return text
-    try:
-        parts = urlsplit(text)
-        host = parts.hostname or ""
-        port = parts.port
-    except ValueError as error:
-        raise mistake(f"`{text}` is not a URL: {error}") from error
+    parts = split_url(text)
+    host = parts.hostname or ""
     if parts.scheme not in ("https", "http") or not host:
         raise mistake(f"expected `sandbox`, `sandbox:NAME` or https://…, found `{text}`", _with_scheme(text))
     if parts.username is not None:
         raise mistake("a credential in `org_url`", "credentials never stand in a plan file")
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not is_loopback(host):
         raise mistake(f"http to `{host}` would send the credentials in the clear", f"https://{host}")
     if re.search(_ADMIN_CONSOLE, host):
         raise mistake(
             "this is the address of the admin console", f"the org is https://{re.sub(_ADMIN_CONSOLE, '', host)}"
         )
-    if parts.path not in ("", "/") or parts.query or parts.fragment:
+    if not is_origin(parts):
         raise mistake("expected the address of the org alone", f"{parts.scheme}://{parts.netloc}")
-    shown = f"[{host}]" if ":" in host else host
-    return f"{parts.scheme}://{shown}" + (f":{port}" if port else "")
-
-
-def profile_attributes(profile: dict[str, Any]) -> dict[str, Any]:
-    """The attributes themselves; raises where one is neither a scalar nor a list of scalars."""
-    for name, value in profile.items():
-        parts = value if isinstance(value, list) else [value]
-        if not all(isinstance(part, (str, int, float)) for part in parts):
-            raise mistake(f"`{name}` must be a string, a number, true, false or a list of these")
-    return profile
+    return origin(parts)
 
 
 class Provider(Section):
@@ -70,15 +63,12 @@ class Provider(Section):
     @property
     def embedded(self) -> bool:
         """Whether the run plays the vendor itself."""
-        return self.org_url.startswith("sandbox")
+        return is_sandbox(self.org_url)
 
     @property
     def base_url(self) -> str:
         """The origin of the org; for the embedded sandbox, that of a served one on its default port."""
-        if not self.embedded:
-            return self.org_url
-        name = self.org_url.removeprefix("sandbox").removeprefix(":")
-        return f"http://{name}.localhost:{SANDBOX_PORT}" if name else f"http://localhost:{SANDBOX_PORT}"
+        return sandbox_url(self.org_url) if self.embedded else self.org_url
 
 
 class NameId(Section):
@@ -162,9 +152,7 @@ class UserItem(Section):
     first_name: Text | None = None
     last_name: Text | None = None
     roles: Roles
-    profile: Annotated[FreeForm, AfterValidator(profile_attributes)] | None = Field(
-        default=None, description="Further profile attributes, as Okta names them."
-    )
+    profile: Attributes | None = Field(default=None, description="Further profile attributes, as Okta names them.")
 
 
 class OktaUsers(Users):
@@ -203,7 +191,3 @@ class OktaPlan(PlanFile):
 
 def _with_scheme(text: str) -> str:
     return f"did you mean https://{text}?" if "." in text and "://" not in text else ""
-
-
-def _is_loopback(host: str) -> bool:
-    return host == "localhost" or host.endswith(".localhost") or host == "::1" or host.startswith("127.")
