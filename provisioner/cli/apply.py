@@ -129,7 +129,7 @@ def _after(report: DiffReport, applied: Applied | None, values: Values | None, o
 
         body = as_json.applied(report, results, values.as_json() if values else None, run)
         failure = as_json.error(applied.failure) if applied and applied.failure else {}
-        click.echo(as_json.dump(body | failure))
+        as_json.write(body | failure, sys.stdout)
         return
     if options.format == "markdown":
         from provisioner.render import markdown

@@ -71,7 +71,7 @@ def _print(reports: list[DiffReport | ProvisionerError], options: Common) -> Non
         from provisioner.render import as_json
 
         bodies = [as_json.error(r) if isinstance(r, ProvisionerError) else as_json.diff(r) for r in reports]
-        click.echo(as_json.dump(as_json.several(bodies)))
+        as_json.write(as_json.several(bodies), sys.stdout)
         return
     for report in reports:
         if isinstance(report, ProvisionerError):

@@ -56,14 +56,18 @@ def show(values: Values, options: Common) -> None:
         out = terminal.console(sys.stdout, color=options.color)
         terminal.values(out, values.pairs(), values.certificate_pem)
         return
+    if options.format == "json":
+        from provisioner.render import as_json
+
+        as_json.write(values.as_json(), sys.stdout)
+        return
     click.echo(_forms()[options.format](values), nl=False)
 
 
 def _forms() -> dict[str, Any]:
-    from provisioner.render import as_json, env, markdown
+    from provisioner.render import env, markdown
 
     return {
-        "json": lambda values: as_json.dump(values.as_json()) + "\n",
         "markdown": lambda values: markdown.values(values.pairs(), values.certificate_pem),
         "env": lambda values: env.values(values.as_json()),
         "pem": lambda values: values.certificate_pem,

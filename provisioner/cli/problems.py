@@ -70,7 +70,7 @@ def report(error: ProvisionerError, *, as_json: bool) -> None:
     if as_json:
         from provisioner.render import as_json as form
 
-        click.echo(form.dump(form.error(error)))
+        form.write(form.error(error), sys.stdout)
         return
     for line in lines(error):
         click.echo(line, err=True)

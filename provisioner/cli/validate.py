@@ -67,7 +67,7 @@ def _json(checked: list[_Checked], _: bool) -> None:
         | {"findings": [as_json.finding(finding) for finding in each.findings]}
         for each in checked
     ]
-    click.echo(as_json.dump(as_json.several(bodies)))
+    as_json.write(as_json.several(bodies), sys.stdout)
 
 
 def _markdown(checked: list[_Checked], _: bool) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from itertools import islice
+from typing import IO, Any
 
 from provisioner.core.change import FieldChange, Result
 from provisioner.core.finding import Finding
@@ -14,9 +15,16 @@ from provisioner.render.report import HIDDEN, DiffReport, Row
 VERSION = "1"
 
 
-def dump(data: object) -> str:
-    """The text that goes to stdout: ASCII, so that it is the same whatever the terminal's encoding."""
-    return json.dumps(data, indent=2)
+def write(data: object, out: IO[str]) -> None:
+    """Prints it: ASCII, so that it is the same whatever the terminal's encoding.
+
+    Part by part: as one text, the changes of 100,000 people would take 300 MB.
+    """
+    tokens = json.JSONEncoder(indent=2).iterencode(data)
+    while part := "".join(islice(tokens, 10_000)):
+        out.write(part)
+    out.write("\n")
+    out.flush()
 
 
 def diff(report: DiffReport) -> dict[str, Any]:
