@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+from urllib.parse import parse_qsl
+
+import httpx
 
 HIDDEN = "[hidden]"
 
@@ -26,8 +29,12 @@ SHOWN_HEADERS = frozenset(
     }
 )
 
+SECRET_FIELDS = frozenset({"client_assertion", "client_secret"})
+# Anything shorter is no secret, and would be found in ordinary words.
+SHORTEST_SECRET = 8
+
 _TOKEN = re.compile(
-    r"(?i:\b(?:SSWS|Bearer|DPoP|Basic)\s+[\w~+/.=-]{8,})"  # an Authorization header
+    r"(?i:\b(?:SSWS\s*|(?:Bearer|DPoP|Basic)\s+)[\w~+/.=-]{8,})"  # an Authorization header, as the SDK writes it too
     r"|\beyJ[\w-]+\.[\w-]+\.?[\w-]*"  # a JWT: token, client assertion or DPoP proof
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)",
     re.DOTALL,
@@ -51,6 +58,22 @@ def shown_path(path: str) -> str:
 def shown_text(text: str) -> str:
     """A vendor's or a library's own words, without any token or key that they quote."""
     return _TOKEN.sub(HIDDEN, text)
+
+
+def unquoted(content: bytes, request: httpx.Request) -> bytes:
+    """A refusal without the secrets of the request that it refuses; some vendors quote what they were sent."""
+    for secret in _secrets(request):
+        content = content.replace(secret.encode(), HIDDEN.encode())
+    return content
+
+
+def _secrets(request: httpx.Request) -> Iterator[str]:
+    """What stands in the headers and the form of a request for credentials or with them."""
+    scheme = re.compile(r"^(SSWS|Bearer|DPoP|Basic) *", re.IGNORECASE)
+    texts = [scheme.sub("", request.headers.get("authorization", "")), request.headers.get("dpop", "")]
+    if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        texts += [value for name, value in parse_qsl(request.content.decode()) if name in SECRET_FIELDS]
+    return (text for text in texts if len(text) >= SHORTEST_SECRET)
 
 
 def dropping(*names: str) -> Scrub:

@@ -14,7 +14,7 @@ from provisioner.adapters.http.budget import Budget
 from provisioner.adapters.http.clock import Clock
 from provisioner.adapters.http.failures import answer_lost, network_error, redirected, web_page
 from provisioner.adapters.http.gate import Answer
-from provisioner.adapters.http.redact import Scrub
+from provisioner.adapters.http.redact import Scrub, unquoted
 from provisioner.adapters.http.retry import Outcome, is_lost, is_repeatable, may_repeat, repeat
 from provisioner.adapters.http.trace import Trace
 
@@ -107,7 +107,7 @@ class TenantTransport(httpx.AsyncBaseTransport):
             return error
 
     def _complete(self, response: httpx.Response, request: httpx.Request) -> httpx.Response:
-        content = response.content
+        content = response.content if response.status_code < 400 else unquoted(response.content, request)
         if _is_json(response) and content:
             try:
                 data = json.loads(content)
