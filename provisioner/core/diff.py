@@ -38,9 +38,10 @@ def diff(desired: Desired, observed: Observed) -> ChangeSet:
 
 def differing(wanted: Resource, found: Found) -> tuple[FieldChange, ...]:
     """The managed fields in which the two differ."""
+    fields = wanted.fields if wanted.given is None else wanted.given(found)
     return tuple(
         FieldChange(path, found.fields.get(path), value)
-        for path, value in wanted.fields.items()
+        for path, value in fields.items()
         if found.fields.get(path) != value
     )
 

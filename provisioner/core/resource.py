@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -19,6 +19,7 @@ class Resource:
     `fields` holds only what the plan manages, in the adapter's canonical form: equal values compare equal.
     `comes_with` names the address whose creation brings this one about; it is then no change of its own.
     `must_exist`, where not empty, is the reason why this resource may be changed but never created.
+    `given`, where there is one, says the fields anew from what is there: a place in a list that others share.
     """
 
     kind: str
@@ -26,6 +27,7 @@ class Resource:
     fields: Mapping[str, Value] = field(default_factory=lambda: NO_FIELDS)
     comes_with: str = ""
     must_exist: str = ""
+    given: Callable[[Found], Mapping[str, Value]] | None = field(default=None, compare=False)
 
     @property
     def address(self) -> str:

@@ -48,9 +48,10 @@ class Network:
 
 
 class TenantClient:
-    """One tenant's connections, rate budget and counts; `client` may be handed to a vendor's SDK."""
+    """One tenant's connections, rate budget, clock and counts; `client` may be handed to a vendor's SDK."""
 
     client: httpx.AsyncClient
+    clock: Clock
 
     def __init__(self, network: Network, base_url: str, bucket_of: BucketOf, scrub: Scrub | None) -> None:
         self._network, self._url, self._bucket_of, self._scrub = network, httpx.URL(base_url), bucket_of, scrub
@@ -63,10 +64,10 @@ class TenantClient:
 
     async def __aenter__(self) -> Self:
         network = self._network
-        clock = network.clock or LoopClock()
-        budget = Budget(clock, share=network.share, max_in_flight=network.max_in_flight, on_wait=network.on_wait)
+        self.clock = network.clock or LoopClock()
+        budget = Budget(self.clock, share=network.share, max_in_flight=network.max_in_flight, on_wait=network.on_wait)
         inner = network.inner or _system_network(self._url, network)
-        transport = TenantTransport(inner, budget, clock, self._bucket_of, self._scrub, self.trace)
+        transport = TenantTransport(inner, budget, self.clock, self._bucket_of, self._scrub, self.trace)
         # Redirects are refused in the transport; `trust_env` would only look for a .netrc with credentials.
         self.client = httpx.AsyncClient(
             base_url=self._url,

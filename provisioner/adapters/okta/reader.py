@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
+from provisioner.adapters import metadata
 from provisioner.adapters.okta import (
     application,
     assignment,
     direct_assignment,
     group,
+    keys,
     lookup,
     membership,
-    metadata,
     user,
     user_attribute,
 )
@@ -88,11 +89,11 @@ class OktaReader:
         if app is None or app["status"] != "ACTIVE" or not application.is_ours(self._plan, app):
             return None
         kid = app["credentials"]["signing"]["kid"]
-        coming = "" if self._live.is_new else metadata.next_certificate(await self._keys(app["id"]), kid)
+        coming = "" if self._live.is_new else keys.next_certificate(await self._keys(app["id"]), kid)
         path = below(APPS, app["id"], "sso", "saml", "metadata")
         # Any other Accept is answered by E0000019 (recording 13).
         answer = await self._session.call("GET", path, query={"kid": kid}, accept="application/xml")
-        return metadata.facts(answer.text, coming)
+        return metadata.facts(answer.text, vendor="Okta", next_certificate=coming)
 
     async def _keys(self, app_id: str) -> list[Json]:
         answer = await self._session.call("GET", below(APPS, app_id, "credentials", "keys"))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from provisioner.adapters.okta import group, metadata, paths, scopes, user_attribute
+from provisioner.adapters import metadata
+from provisioner.adapters.okta import group, keys, paths, scopes, user_attribute
 from provisioner.adapters.okta.buckets import bucket_of
 from provisioner.adapters.okta.credentials import OktaCredentials, chosen
 from provisioner.adapters.okta.executor import ApiToken, PrivateKey
@@ -20,7 +21,7 @@ PEM = "-----BEGIN CERTIFICATE-----\nMIIDqDCC\n-----END CERTIFICATE-----\n"
 
 def test_metadata_tells_what_flex_needs() -> None:
     """Issuer, the address for redirects, and the certificate in PEM form."""
-    facts = metadata.facts(METADATA)
+    facts = metadata.facts(METADATA, vendor="Okta")
 
     assert (facts.issuer, facts.sso_url, facts.certificate) == (
         "http://www.okta.com/exk1",
@@ -40,7 +41,7 @@ def test_metadata_tells_what_flex_needs() -> None:
 def test_anything_but_metadata_is_refused(xml: str, why: str) -> None:
     """A document type is refused before it is parsed; what is no metadata says so."""
     with pytest.raises(NetworkError, match=why):
-        metadata.facts(xml)
+        metadata.facts(xml, vendor="Okta")
 
 
 def test_the_next_certificate_is_newer_than_the_active_one() -> None:
@@ -48,9 +49,9 @@ def test_the_next_certificate_is_newer_than_the_active_one() -> None:
     old = {"kid": "old", "created": "2025-01-01T00:00:00.000Z", "x5c": ["AAAA"]}
     new = {"kid": "new", "created": "2026-01-01T00:00:00.000Z", "x5c": ["BBBB"]}
 
-    assert metadata.next_certificate([new, old], "old") == metadata.pem("BBBB")
-    assert metadata.next_certificate([new, old], "new") == ""
-    assert metadata.next_certificate([], "new") == ""
+    assert keys.next_certificate([new, old], "old") == metadata.pem("BBBB")
+    assert keys.next_certificate([new, old], "new") == ""
+    assert keys.next_certificate([], "new") == ""
 
 
 def settings(**values: str) -> OktaCredentials:
