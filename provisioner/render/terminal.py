@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import IO
+from typing import IO, Literal
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
@@ -24,7 +24,8 @@ LONG = 90
 
 def console(file: IO[str], *, color: bool = True) -> Console:
     """A console that never wraps what is piped or copied, and is plain where colour is not wanted or not possible."""
-    return Console(file=file, no_color=not color, highlight=False, soft_wrap=True, markup=False, emoji=False)
+    system: Literal["auto"] | None = "auto" if color else None
+    return Console(file=file, color_system=system, highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 
 def diff(out: Console, report: DiffReport, *, everything: bool = False) -> None:
