@@ -15,6 +15,7 @@ from provisioner.adapters.http.clock import LoopClock
 from provisioner.cli import main
 from tests.served import Served, serving
 
+SETTINGS = ("OKTA_", "AUTH0_", "ACME_", "PROVISIONER_", "NO_COLOR", "FORCE_COLOR", "SSL_CERT")
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -38,7 +39,7 @@ Run = Callable[..., Ran]
 def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder with the example plans in it."""
     for name in os.environ:
-        if name.startswith(("OKTA_", "AUTH0_", "PROVISIONER_", "NO_COLOR", "SSL_CERT")):
+        if name.startswith(SETTINGS) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
     (tmp_path / "plans").mkdir()
     for plan in (ROOT / "plans").glob("*.yaml"):
