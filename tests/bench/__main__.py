@@ -48,7 +48,7 @@ def _print(figures: Iterable[Figure]) -> int:
 
 
 def _line(figure: str, measured: str, bound: str, ok: str) -> None:
-    _say(f"{figure:<58} {measured:>12} {bound:>14}  {ok}")
+    _say(f"{figure:<62} {measured:>12} {bound:>12}  {ok}")
 
 
 def _say(text: str) -> None:

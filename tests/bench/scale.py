@@ -55,7 +55,7 @@ def _no_change(folder: Path, org: Org, people: int) -> dict[str, Cost]:
 
 def _figures(case: str, half: Cost, full: Cost) -> Iterator[Figure]:
     yield Figure(f"memory: {case}", full.memory, MEMORY, "MiB")
-    yield Figure(f"time: {case}, of half as many", full.seconds / half.seconds, GROWTH, "times")
+    yield Figure(f"time: {case}, against half", full.seconds / half.seconds, GROWTH, "times")
 
 
 def _cost(folder: Path, *arguments: str) -> Cost:

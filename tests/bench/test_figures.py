@@ -1,0 +1,33 @@
+"""The promised figures that can be told in moments; `make bench` measures them all."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.bench import requests, sandbox_rate, start
+
+
+@pytest.mark.parametrize("people", [1, 40])
+def test_a_new_tenant_takes_one_request_a_person_and_ten_more(people: int) -> None:
+    """Everything is new: application, group, assignment, people; with the Flex values."""
+    assert requests.creation(people) == people + 10
+
+
+def test_a_tenant_that_is_as_it_should_be_takes_a_request_a_page() -> None:
+    """Nobody is asked for one by one: five requests, one per 1,000 members, one per 500 with the application."""
+    assert requests.no_change(3_000) == 5 + 3 + 6
+
+
+@pytest.mark.parametrize("workers", [4, 128])
+def test_the_sandboxs_own_log_says_that_the_rate_is_used_up(workers: int) -> None:
+    """The real client, from the session down, takes what is permitted; it is never refused."""
+    use = sandbox_rate.measure(60, 2, workers)
+
+    assert use.ratio >= 0.97
+    assert (use.refused, use.refused_others) == (0, 0)
+
+
+def test_start_up_is_quick() -> None:
+    """Twice what `make bench` asks for: a busy machine is no mistake, a heavy import is."""
+    for figure in start.figures(rounds=3):
+        assert figure.measured <= 2 * figure.bound, figure
