@@ -19,7 +19,7 @@ ProvisionerError             1   something failed; the message says what and whe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 
 class Problem(NamedTuple):
@@ -45,15 +45,21 @@ class Refusal(NamedTuple):
 
 
 class ProvisionerError(Exception):
-    """Base of all; `kind` is its name in JSON output."""
+    """Base of all; `kind` is its name in JSON output.
+
+    Where a vendor's answer led here, its status, its own code and its request id are kept for a support case.
+    """
 
     kind: ClassVar[str] = "error"
     exit_code: int = 1
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
+    def __init__(self, message: str, *, hint: str = "", status: int = 0, code: str = "", request_id: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.status = status
+        self.code = code
+        self.request_id = request_id
 
 
 class UsageError(ProvisionerError):
@@ -94,15 +100,9 @@ class AnswerLost(NetworkError):
 
 
 class VendorError(ProvisionerError):
-    """The vendor answered with an error; status, its own code and its request id are kept for a support case."""
+    """The vendor answered with an error."""
 
     kind = "vendor"
-
-    def __init__(self, message: str, *, status: int, code: str = "", request_id: str = "", hint: str = "") -> None:
-        super().__init__(message, hint=hint)
-        self.status = status
-        self.code = code
-        self.request_id = request_id
 
 
 class NotFound(VendorError):
@@ -116,8 +116,8 @@ class MissingScope(CredentialsError):
 
     kind = "missing_scope"
 
-    def __init__(self, message: str, *, scope: str = "", hint: str = "") -> None:
-        super().__init__(message, hint=hint)
+    def __init__(self, message: str, *, scope: str = "", **facts: Any) -> None:
+        super().__init__(message, **facts)
         self.scope = scope
 
 

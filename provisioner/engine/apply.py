@@ -136,5 +136,8 @@ def _failure(run: _Run, done: int, of: int) -> ProvisionerError | None:
         return Interrupted(f"interrupted: {done} of {of} changes were made", signal_number=run.stop.signal, hint=hint)
     if run.failure and done:
         why = run.failure.message + (f" ({run.failure.hint})" if run.failure.hint else "")
-        return Incomplete(f"stopped half-way: {done} of {of} changes were made; then: {why}", hint=hint)
+        message = f"stopped half-way: {done} of {of} changes were made; then: {why}"
+        return Incomplete(
+            message, hint=hint, status=run.failure.status, code=run.failure.code, request_id=run.failure.request_id
+        )
     return run.failure

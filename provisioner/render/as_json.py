@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from provisioner.core.change import FieldChange, Result
 from provisioner.core.finding import Finding
-from provisioner.errors import InvalidPlan, ProvisionerError, Refusal, Refused, VendorError
+from provisioner.errors import InvalidPlan, ProvisionerError, Refusal, Refused
 from provisioner.render.report import HIDDEN, DiffReport, Row
 
 VERSION = "1"
@@ -64,7 +64,7 @@ def applied(
 def error(problem: ProvisionerError) -> dict[str, Any]:
     """The `errors` object, with every problem of a plan file and every refusal beside it."""
     vendor = None
-    if isinstance(problem, VendorError):
+    if problem.status:
         vendor = {"status": problem.status, "code": problem.code or None, "request_id": problem.request_id or None}
     body: dict[str, Any] = {"type": problem.kind, "message": problem.message, "hint": problem.hint, "vendor": vendor}
     if isinstance(problem, InvalidPlan):

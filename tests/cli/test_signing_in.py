@@ -17,8 +17,10 @@ def test_a_wrong_token(run: Run, served: Served, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("OKTA_API_TOKEN", "wrong")
 
     ran = run("diff", "okta.yaml")
+    vendor = run("diff", "okta.yaml", "--format", "json").json["error"]["vendor"]
 
     assert ran.code == 1
+    assert (vendor["status"], vendor["code"], len(vendor["request_id"])) == (401, "E0000011", 32)
     assert "Invalid token provided (401 E0000011" in ran.err
     assert "mistyped, revoked, expired, or of another org" in ran.err
 

@@ -35,23 +35,22 @@ def refusal(method: str, path: str, status: int, headers: Mapping[str, str], bod
     data = body if isinstance(body, dict) else {}
     code = str(data.get("errorCode") or data.get("error") or "")
     request_id = headers.get("x-okta-request-id", "")
+    facts: dict[str, Any] = {"status": status, "code": code, "request_id": request_id}
     label = " ".join(filter(None, (str(status), code, request_id and f"request {request_id}")))
     message = f"Okta refused {method} {shown_path(path)}: {_reason(data)} ({label})"
     challenge = headers.get("www-authenticate", "")
     if "insufficient_scope" in challenge:
         named = _SCOPE.search(challenge)
         scope = named[1] if named else ""
-        return MissingScope(
-            f"Okta refused {method} {shown_path(path)}: scope {scope} is missing", scope=scope, hint=GRANT
-        )
+        missing = f"scope {scope} is missing" if scope else "a scope is missing"
+        return MissingScope(f"Okta refused {method} {shown_path(path)}: {missing}", scope=scope, hint=GRANT, **facts)
     if code == "E0000006":
-        return MissingScope(message, hint=ROLE)
+        return MissingScope(message, hint=ROLE, **facts)
     if status == 401 and code != "E0000015":
-        return CredentialsError(message, hint=REFUSED)
+        return CredentialsError(message, hint=REFUSED, **facts)
     if status == 404:
-        return NotFound(message, status=status, code=code, request_id=request_id, hint=GONE)
-    hint = HINTS.get(code) or (OUTAGE if status >= 500 else COMPLAINT)
-    return VendorError(message, status=status, code=code, request_id=request_id, hint=hint)
+        return NotFound(message, hint=GONE, **facts)
+    return VendorError(message, hint=HINTS.get(code) or (OUTAGE if status >= 500 else COMPLAINT), **facts)
 
 
 def sign_in_refusal(code: str, summary: str, status: int, scopes: tuple[str, ...]) -> ProvisionerError:
@@ -59,10 +58,11 @@ def sign_in_refusal(code: str, summary: str, status: int, scopes: tuple[str, ...
     message = f"Okta gives no access token: {shown_text(summary) or 'no reason given'} ({code or status})"
     if code == "invalid_scope":
         asked = " ".join(scopes)
-        return MissingScope(f"{message}; one of these is missing: {asked}", scope=asked, hint=GRANT)
+        missing = f"{message}; one of these is missing: {asked}"
+        return MissingScope(missing, scope=asked, hint=GRANT, status=status, code=code)
     if status == 429 or status >= 500:
         return VendorError(message, status=status, code=code, hint=OUTAGE)
-    return CredentialsError(message, hint=CLIENT)
+    return CredentialsError(message, hint=CLIENT, status=status, code=code)
 
 
 def _reason(data: Mapping[str, Any]) -> str:
