@@ -73,3 +73,9 @@ def type_meant(name: str) -> str | None:
     if not dot or not base or suffix in TYPES or name.startswith(_CHANNEL):
         return None
     return _OTHER_TYPES.get(suffix.casefold()) or nearest(suffix, sorted(TYPES))
+
+
+def type_of(name: str) -> str | None:
+    """The type to which Flex casts the claim, one of `TYPES`; None where its name ends with none."""
+    base, _, suffix = name.rpartition(".")
+    return suffix if base and suffix in TYPES and not name.startswith(_CHANNEL) else None

@@ -34,7 +34,9 @@ def steps(text: str) -> tuple[Step, ...]:
 
 def javascript(path: tuple[Step, ...]) -> str:
     """The path as an expression that is `undefined`, and no error, where something on the way is missing."""
-    return "event" + "".join(map(_access, path))
+    access = "".join(map(_access, path))
+    # `event` itself is always there.
+    return "event" + access.removeprefix("?." if access.startswith("?.[") else "?")
 
 
 def _step(match: re.Match[str]) -> Step:

@@ -8,10 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from provisioner.core.finding import Finding
-from provisioner.flex import rules
+from provisioner.flex import rules, settings
 from provisioner.flex.roles import ROLES
 from provisioner.flex.rules import Rule
-from provisioner.flex.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from provisioner.adapters.okta.plan import OktaPlan, Statement
@@ -61,7 +60,6 @@ _OWN_KEY = {
     "profile.lastName": "last_name",
 }
 
-_AT = "application.settings"
 _STATEMENTS = "application.attribute_statements"
 
 
@@ -73,13 +71,25 @@ def findings(plan: OktaPlan, today: date) -> list[Finding]:
         *_name(plan),
         *rules.claims(plan.application.attribute_statements, _STATEMENTS),
         *_statements(plan),
-        *_settings(plan),
+        *settings.findings(plan.application.settings, plan.flex, _VOCABULARY),
         *_people(plan),
     ]
 
 
 def _finding(code: str, message: str, path: str, hint: str = "") -> Finding:
     return Finding(code, OKTA_RULES[code].severity, message, hint, path)
+
+
+_VOCABULARY = settings.Vocabulary(
+    where="Okta's signOn",
+    documented=_SETTINGS,
+    own_place=_OWN_PLACE,
+    checks=_CHECKS,
+    addresses=("ssoAcsUrl", "recipient", "destination"),
+    misplaced="OKTA003",
+    undocumented="OKTA004",
+    finding=_finding,
+)
 
 
 def _name(plan: OktaPlan) -> Iterator[Finding]:
@@ -130,28 +140,8 @@ def _names_roles_only(kind: str, text: str) -> bool:
     return alternatives is not None and all(each.replace("\\.", ".") in ROLES for each in alternatives[1].split("|"))
 
 
-def _settings(plan: OktaPlan) -> Iterator[Finding]:
-    settings = plan.application.settings
-    for name in settings:
-        if name in _OWN_PLACE:
-            yield _finding("OKTA003", f"`{name}` has its own place in the plan", f"{_AT}.{name}", _OWN_PLACE[name])
-        elif name not in _SETTINGS:
-            hint = did_you_mean(name, _SETTINGS) or "it is sent as it stands"
-            yield _finding("OKTA004", f"Okta documents no signOn field `{name}`", f"{_AT}.{name}", hint)
-        if name in _CHECKS:
-            yield from _CHECKS[name](settings[name], f"{_AT}.{name}")
-        yield from _address(plan, name, settings[name])
-
-
 def _is_enabled(encryption: Any) -> bool:
     return isinstance(encryption, Mapping) and encryption.get("enabled") is True
-
-
-def _address(plan: OktaPlan, name: str, given: Any) -> Iterator[Finding]:
-    if name in ("ssoAcsUrl", "recipient", "destination"):
-        yield from rules.acs_address(plan.flex, str(given), f"{_AT}.{name}")
-    if name == "audience":
-        yield from rules.audience_address(plan.flex, str(given), f"{_AT}.audience")
 
 
 def _people(plan: OktaPlan) -> Iterator[Finding]:
