@@ -77,14 +77,14 @@ def _model(document: Document, model_for: Callable[[str], type[PlanFile]]) -> ty
     path = ("provider", "type")
     provider = document.data.get("provider")
     kind = provider.get("type") if isinstance(provider, Mapping) else None
-    if not isinstance(kind, str):
-        message, hint = "missing key `type` in `provider`", "it names the vendor: okta"
-        raise InvalidPlan([*document.problems, Problem(document.file, *document.place(path), message, hint)])
     try:
-        return model_for(kind)
+        return model_for(kind if isinstance(kind, str) else "")
     except UnknownProvider as error:
-        hint = did_you_mean(kind, error.known) or f"known: {', '.join(error.known)}"
-        problem = Problem(document.file, *document.place(path), f"unknown provider `{kind}`", hint)
+        known = ", ".join(error.known)
+        message, hint = "missing key `type` in `provider`", f"it names the vendor: {known}"
+        if isinstance(kind, str):
+            message, hint = f"unknown provider `{kind}`", did_you_mean(kind, error.known) or f"known: {known}"
+        problem = Problem(document.file, *document.place(path), message, hint)
         raise InvalidPlan([*document.problems, problem]) from error
 
 

@@ -44,7 +44,10 @@ CASES = [
     # Unknown and missing keys.
     (changed(("  label:", "  lable:")), "13:3: unknown key `lable` (did you mean `label`?)"),
     (changed(("  label:", "  lable:")), "12:1: missing key `label` in `application`"),
-    (changed(("  type: okta", "  kind: okta")), "5:3: missing key `type` in `provider` (it names the vendor: okta)"),
+    (
+        changed(("  type: okta", "  kind: okta")),
+        "5:3: missing key `type` in `provider` (it names the vendor: auth0, okta)",
+    ),
     (changed((", reason: renamed by the helpdesk", "")), "38:7: missing key `reason` in `drift.ignore[0]`"),
     (
         changed(("format: basic, value: user.email", "frmat: basic, value: x")),
@@ -52,7 +55,7 @@ CASES = [
     ),
     (changed(("protect: true", "profile: true")), "22:3: unknown key `profile` (known here: label, name_id"),
     (changed(("type: okta", "type: okat")), "5:9: unknown provider `okat` (did you mean `okta`?)"),
-    (changed(("type: okta", "type: ldap")), "5:9: unknown provider `ldap` (known: okta)"),
+    (changed(("type: okta", "type: ldap")), "5:9: unknown provider `ldap` (known: auth0, okta)"),
     # Wrong types and values.
     (changed(("version: 1", "version: 2")), "2:10: version: expected 1, found the number `2`"),
     (changed(("acme-okta", "Acme_Okta")), "3:7: name: expected lower-case letters, digits and hyphens"),
