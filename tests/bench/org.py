@@ -28,12 +28,8 @@ class Org:
 
     def fill(self, first: int, last: int) -> None:
         """Puts the people numbered from `first` to before `last` into it; the application must be there."""
-        self._say(f"{first} {last}\n")
-
-    def _say(self, text: str) -> None:
         assert self.process.stdin and self.process.stdout
-        self.process.stdin.write(text)
-        self.process.stdin.flush()
+        print(first, last, file=self.process.stdin, flush=True)  # noqa: T201 - the org reads it
         assert self.process.stdout.readline() == "filled\n"
 
 
@@ -44,9 +40,8 @@ def served(folder: Path) -> Iterator[Org]:
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ | TOKEN
     ) as process:
-        assert process.stdin and process.stdout
+        assert process.stdout
         yield Org(process.stdout.readline().strip(), process)
-        process.stdin.close()
 
 
 def _serve(file: Path) -> None:

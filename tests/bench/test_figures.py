@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.bench import requests, sandbox_rate, start
+from tests.bench.figure import Figure
 
 
 @pytest.mark.parametrize("people", [1, 40])
@@ -31,3 +32,9 @@ def test_start_up_is_quick() -> None:
     """Twice what `make bench` asks for: a busy machine is no mistake, a heavy import is."""
     for figure in start.figures(rounds=3):
         assert figure.measured <= 2 * figure.bound, figure
+
+
+def test_a_broken_bound_is_told() -> None:
+    """A figure may be as large as its bound, or where it is a least as small; past it the table says NO."""
+    assert [Figure("requests", measured, 30).row[-1] for measured in (30, 31)] == ["yes", "NO"]
+    assert [Figure("rate", measured, 97, "%", at_least=True).row[-1] for measured in (97, 96.9)] == ["yes", "NO"]
