@@ -29,7 +29,7 @@ class Org:
     def fill(self, first: int, last: int) -> None:
         """Puts the people numbered from `first` to before `last` into it; the application must be there."""
         assert self.process.stdin and self.process.stdout
-        print(first, last, file=self.process.stdin, flush=True)  # noqa: T201 - the org reads it
+        print(first, last, file=self.process.stdin, flush=True)
         assert self.process.stdout.readline() == "filled\n"
 
 
