@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from provisioner.planfile.sections import PlanFile
 
 # Each module offers `PROVIDER` and `plan_model()`, and imports next to nothing by itself.
-PROVIDERS = {"okta": "provisioner.adapters.okta"}
+PROVIDERS = {"auth0": "provisioner.adapters.auth0", "okta": "provisioner.adapters.okta"}
 
 
 def provider(type_: str) -> Provider:

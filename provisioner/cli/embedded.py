@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     import httpx
 
 # Seeded in every tenant of the sandbox, and printed when it is served; they open nothing else.
-CREDENTIALS = {"okta": {"okta_api_token": "sandbox-okta-token"}}
+CREDENTIALS = {
+    "auth0": {"auth0_client_id": "sandbox-auth0-client", "auth0_client_secret": "sandbox-auth0-secret"},
+    "okta": {"okta_api_token": "sandbox-okta-token"},
+}
 STATE = "sandbox.sqlite3"
 HOME = "it is kept in PROVISIONER_HOME, by default the folder .provisioner here, which must be one that can be written"
 

@@ -7,42 +7,16 @@ from typing import TYPE_CHECKING, cast
 
 from provisioner.adapters.okta import application, assignment, direct_assignment, group, user
 from provisioner.adapters.okta.statements import PREFIX
-from provisioner.core.change import ChangeSet, Update
-from provisioner.core.finding import Finding, Severity
+from provisioner.core.change import ChangeSet
+from provisioner.core.finding import Finding
 from provisioner.core.resource import Desired, Observed
+from provisioner.flex import notices
 
 if TYPE_CHECKING:
     from provisioner.adapters.okta.plan import OktaPlan
 
-# Every code with its severity, message and hint. A message's {…} is filled in where the finding is made.
-_TABLE: dict[str, tuple[Severity, str, str]] = {
-    "FLEX201": (
-        "warning",
-        "The ACS URL of a live application changes: nobody can sign in until Flex uses the new connection.",
-        "make the change in Twilio Console at the same time",
-    ),
-    "FLEX202": (
-        "warning",
-        "The NameID of a live application changes: Flex makes a new worker for everyone whose NameID differs,"
-        " and bills the old ones too until they are deleted.",
-        "have the old workers' attributes and history moved before agents sign in",
-    ),
-    "FLEX203": (
-        "warning",
-        "The audience of a live application changes: nobody can sign in until Flex has the new connection.",
-        "make the change in Twilio Console at the same time",
-    ),
-    "FLEX204": (
-        "warning",
-        "Where the roles come from changes in a live application: agents have other roles from their next sign-in on,"
-        " and whoever has none there cannot sign in.",
-        "make sure that everyone has roles there before agents sign in",
-    ),
-    "FLEX205": (
-        "warning",
-        "The issuer of a live application changes: nobody can sign in until Flex has the new one.",
-        "paste the issuer that the apply prints into Twilio Console",
-    ),
+_TABLE: notices.Table = {
+    **notices.NOTICES,
     "FLEX210": ("warning", "{count} get an activation e-mail from Okta.", "tell them, or it is taken for spam"),
     "FLEX211": (
         "warning",
@@ -50,11 +24,6 @@ _TABLE: dict[str, tuple[Severity, str, str]] = {
         "--adopt lets this plan remove them, too",
     ),
     "FLEX212": ("warning", "The application is inactive: nobody can sign in before it is activated.", ""),
-    "FLEX213": (
-        "warning",
-        "Another application, {name}, posts to the same ACS URL: people may sign in to Flex through it.",
-        "delete or deactivate it, if it is no longer used",
-    ),
     "FLEX214": (
         "error",
         "{name} is {status} in Okta and cannot sign in. provisioner leaves it so.",
@@ -74,6 +43,7 @@ _TABLE: dict[str, tuple[Severity, str, str]] = {
 
 # Which fields of a live application stand behind which code.
 _LIVE = {
+    "FLEX212": {"status"},
     "FLEX201": {"acs_url", "recipient", "destination"},
     "FLEX202": {"name_id.format", "name_id.template", "username"},
     "FLEX203": {"audience"},
@@ -87,7 +57,7 @@ _UNNAMED = {application.KIND: "FLEX213", assignment.KIND: "FLEX215", direct_assi
 def warnings(plan: OktaPlan, desired: Desired, observed: Observed, changes: ChangeSet) -> tuple[Finding, ...]:
     """All findings, those about changes first."""
     return (
-        *_about_live_changes(changes),
+        *notices.about_live_changes(_TABLE, changes, application.KIND, _LIVE),
         *_about_mails(changes),
         *_about_the_group(plan, desired, observed),
         *_about_people(desired, observed),
@@ -95,28 +65,17 @@ def warnings(plan: OktaPlan, desired: Desired, observed: Observed, changes: Chan
     )
 
 
-def _about_live_changes(changes: ChangeSet) -> Iterator[Finding]:
-    for change in changes.changes:
-        if isinstance(change, Update) and change.kind == application.KIND:
-            paths = {field.path for field in change.fields}
-            if "status" in paths:
-                yield _finding("FLEX212", change.address)
-            for code, fields in _LIVE.items():
-                if paths & fields:
-                    yield _finding(code, change.address)
-
-
 def _about_mails(changes: ChangeSet) -> Iterator[Finding]:
     count = sum(change.action == "create" and change.kind == user.KIND for change in changes.changes)
     if count:
-        yield _finding("FLEX210", "users", count=f"{count} people" if count > 1 else "1 person")
+        yield notices.finding(_TABLE, "FLEX210", "users", count=notices.people(count))
 
 
 def _about_the_group(plan: OktaPlan, desired: Desired, observed: Observed) -> Iterator[Finding]:
     found = observed.resources.get(f"{group.KIND}:{plan.assign.group}")
     adopts = any(resource.kind == group.KIND and resource.fields for resource in desired.resources)
     if found and found.owner is None and not adopts:
-        yield _finding("FLEX211", found.address, name=found.key)
+        yield notices.finding(_TABLE, "FLEX211", found.address, name=found.key)
 
 
 def _about_people(desired: Desired, observed: Observed) -> Iterator[Finding]:
@@ -124,16 +83,11 @@ def _about_people(desired: Desired, observed: Observed) -> Iterator[Finding]:
         found = observed.resources.get(wanted.address) if wanted.kind == user.KIND else None
         status = cast(user.Account, found.native).status if found else ""
         if status in user.LOCKED_OUT:
-            yield _finding("FLEX214", wanted.address, name=wanted.key, status=status)
+            yield notices.finding(_TABLE, "FLEX214", wanted.address, name=wanted.key, status=status)
 
 
 def _about_others(desired: Desired, observed: Observed) -> Iterator[Finding]:
     wanted = {resource.address for resource in desired.resources}
     for address, found in observed.resources.items():
         if address not in wanted and found.kind in _UNNAMED:
-            yield _finding(_UNNAMED[found.kind], address, name=found.key)
-
-
-def _finding(code: str, path: str, **filled_in: str) -> Finding:
-    severity, message, hint = _TABLE[code]
-    return Finding(code, severity, message.format(**filled_in), hint, path)
+            yield notices.finding(_TABLE, _UNNAMED[found.kind], address, name=found.key)

@@ -1,0 +1,71 @@
+"""The post-login Action that puts the claims into the assertion: as wanted, as held, as Auth0 takes it. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from provisioner.adapters.auth0.action_code import code
+from provisioner.core import ownership
+from provisioner.core.ownership import OWNER
+from provisioner.core.resource import Found, Resource, Value
+
+if TYPE_CHECKING:
+    from provisioner.adapters.auth0.plan import Auth0Plan
+
+Json = dict[str, Any]
+
+KIND = "action"
+TRIGGER = {"id": "post-login", "version": "v3"}
+
+# Runtimes as Auth0 names them (recording 28: triggers).
+_RUNTIMES = {"node18": "node18-actions"}
+
+
+def wanted(plan: Auth0Plan) -> Resource:
+    """The Action, deployed."""
+    fields: dict[str, Value] = {"runtime": _runtime(plan), "code": code(plan), "deployed": True, OWNER: plan.name}
+    return Resource(KIND, plan.action.name, fields)
+
+
+def found(plan: Auth0Plan, action: Json, recorded: str) -> Found:
+    """The Action of the plan's name; `recorded` is the id of the one that the plan applied last."""
+    owner = _owner(plan, action, recorded)
+    fields = {
+        "runtime": action.get("runtime"),
+        "code": action.get("code"),
+        "deployed": is_deployed(action),
+        OWNER: owner or None,
+    }
+    return Found(KIND, plan.action.name, fields, native=action, owner=owner)
+
+
+def body(plan: Auth0Plan) -> Json:
+    """What `POST /actions/actions` takes."""
+    return {"name": plan.action.name, "supported_triggers": [TRIGGER], **patch(plan)}
+
+
+def patch(plan: Auth0Plan) -> Json:
+    """What `PATCH /actions/actions/{id}` takes. Secrets and dependencies are left out, which leaves them alone."""
+    return {"code": code(plan), "runtime": _runtime(plan)}
+
+
+def is_deployed(action: Json) -> bool:
+    """Whether the flow runs what the draft says.
+
+    A changed Action keeps its former version deployed until it is deployed again (recordings 13 to 21).
+    """
+    version: Json = action.get("deployed_version") or {}
+    is_current = version.get("code", action.get("code")) == action.get("code")
+    return bool(version.get("deployed") and is_current and action.get("all_changes_deployed"))
+
+
+def _owner(plan: Auth0Plan, action: Json, recorded: str) -> str:
+    """Whose it is: by the header in its code, else by the plan's record, else because it is exactly what is wanted."""
+    text = str(action.get("code") or "")
+    if header := ownership.read(text):
+        return header.plan
+    return plan.name if action["id"] == recorded or text == code(plan) else ""
+
+
+def _runtime(plan: Auth0Plan) -> str:
+    return _RUNTIMES.get(plan.action.runtime, plan.action.runtime)

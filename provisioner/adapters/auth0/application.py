@@ -1,0 +1,221 @@
+"""The SAML application: what the plan wants, what Auth0's JSON says, what Auth0 takes. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from provisioner.adapters.auth0.action_code import PLAN_KEY
+from provisioner.core.ownership import OWNER, Mark
+from provisioner.core.resource import Found, Resource, Value
+from provisioner.errors import Refusal, Refused
+from provisioner.flex.addresses import acs_url, audience
+
+if TYPE_CHECKING:
+    from provisioner.adapters.auth0.plan import Auth0Plan
+
+Json = dict[str, Any]
+
+KIND = "application"
+
+# The mark, in `client_metadata`: texts by name, merged name by name (OpenAPI: updateClient).
+DIGEST, ACTION = "provisioner_digest", "provisioner_action"
+
+# What `GET /clients` is asked for: all that is compared, and nothing secret.
+FIELDS = ("client_id", "name", "app_type", "oidc_conformant", "callbacks", "addons", "client_metadata")
+
+_POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
+_CLAIMS = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
+# The claim that stands for a profile attribute as the subject (Auth0 docs: customize SAML assertions).
+_SUBJECT = {"email": "emailaddress", "name": "name"}
+_FORMATS = {
+    "unspecified": "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+    "emailAddress": "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+    "persistent": "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+    "transient": "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
+}
+_TWILIO = re.compile(r"https://[a-z0-9.-]+\.twilio\.com/")
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The application as Auth0 holds it, and the ids of the connections that are enabled for it, by name."""
+
+    client: Json
+    connections: Mapping[str, str]
+
+
+def wanted(plan: Auth0Plan) -> Resource:
+    """The application as the plan wants it: the fields of the very body that creates it."""
+    return Resource(KIND, plan.application.name, _fields(plan, body(plan), [plan.application.connection]))
+
+
+def found(plan: Auth0Plan, app: App) -> Found:
+    """The application as Auth0 holds it, under the plan's name: it may have been renamed."""
+    owner = mark(app.client)
+    fields = _fields(plan, app.client, app.connections)
+    return Found(KIND, plan.application.name, fields, native=app, owner=owner.plan if owner else "")
+
+
+def body(plan: Auth0Plan) -> Json:
+    """What `POST /clients` takes."""
+    return {
+        "name": plan.application.name,
+        "app_type": "regular_web",
+        # Left out, it is false, and a login by SAML is reported to fail; the dashboard sets it, too.
+        "oidc_conformant": True,
+        "callbacks": _own_callbacks(plan),
+        "addons": {"samlp": samlp(plan)},
+        "client_metadata": {PLAN_KEY: plan.name},
+    }
+
+
+def patch(plan: Auth0Plan, client: Json) -> Json:
+    """What `PATCH /clients/{id}` takes.
+
+    Add-ons are merged one by one, but an add-on is replaced whole (recordings 06, 07), so what the plan does not name
+    inside of it goes along. Callbacks are replaced, too.
+    """
+    ours = body(plan)
+    return {
+        **ours,
+        "callbacks": _callbacks(plan, client),
+        "addons": {"samlp": {**_samlp_of(client), **ours["addons"]["samlp"]}},
+    }
+
+
+def samlp(plan: Auth0Plan) -> Json:
+    """The SAML add-on: the guide's settings, safe ones where Auth0's own defaults are not, the plan's laid over them.
+
+    A null inside would be refused, so none is sent (terraform-provider-auth0 #20, #314).
+    """
+    saml, acs = plan.application.saml, acs_url(plan.flex)
+    ours: Json = {
+        "binding": _POST,
+        "audience": audience(plan.flex),
+        "recipient": acs,
+        "destination": acs,
+        "signResponse": saml.sign_response,
+        "signatureAlgorithm": saml.signature_algorithm,
+        "digestAlgorithm": saml.digest_algorithm,
+        **_subject(saml.name_id_from, saml.name_id_format),
+        # Whatever is not said by the Action would become attributes of the worker in Flex.
+        "mapIdentities": False,
+        "passthroughClaimsWithNoMapping": False,
+        "mapUnknownClaimsAsIs": False,
+        "createUpnClaim": False,
+        **plan.application.settings,
+    }
+    return {key: value for key, value in ours.items() if value is not None}
+
+
+def mark(client: Json) -> Mark | None:
+    """The ownership mark in the application's metadata."""
+    metadata: Json = client.get("client_metadata") or {}
+    plan = metadata.get(PLAN_KEY)
+    return Mark(plan, metadata.get(DIGEST) or "") if plan else None
+
+
+def applied(plan: Auth0Plan, digest: str, action_id: str) -> Json:
+    """The mark of a complete apply, as `client_metadata`."""
+    return {PLAN_KEY: plan.name, DIGEST: digest, ACTION: action_id}
+
+
+def recorded_action(client: Json | None) -> str:
+    """The id of the Action that the plan last applied, "" where none is recorded."""
+    return str(((client or {}).get("client_metadata") or {}).get(ACTION) or "")
+
+
+def is_ours(plan: Auth0Plan, client: Json) -> bool:
+    """Whether the application carries the plan's mark."""
+    owner = mark(client)
+    return owner is not None and owner.plan == plan.name
+
+
+def choose(plan: Auth0Plan, clients: Sequence[Json]) -> Json | None:
+    """The plan's application: the one with its mark, else the one with its name; names are not unique in Auth0.
+
+    Raises `Refused` where two carry the mark, or two the name and none the mark.
+    """
+    marked = [client for client in clients if is_ours(plan, client)]
+    named = [client for client in clients if client.get("name") == plan.application.name]
+    candidates = marked or named
+    if len(candidates) > 1:
+        each = ", ".join(f"{client['client_id']} ({client.get('name')})" for client in candidates)
+        why = "carry the mark of this plan" if marked else "carry this name"
+        message = f"{len(candidates)} applications in Auth0 {why}: {each}; delete or rename all but one"
+        raise Refused((Refusal("twins", message, (f"{KIND}:{plan.application.name}",)),))
+    return candidates[0] if candidates else None
+
+
+def rivals(plan: Auth0Plan, clients: Sequence[Json], chosen: Json | None) -> list[Found]:
+    """Other applications with a SAML add-on that post to the plan's ACS URL."""
+    acs, own = acs_url(plan.flex), plan.application.name
+    return [
+        Found(KIND, client["name"] if client["name"] != own else f"{own} (not this plan's)")
+        for client in clients
+        if client is not chosen and "samlp" in (client.get("addons") or {}) and acs in (client.get("callbacks") or ())
+    ]
+
+
+def _subject(name_id_from: str, name_id_format: str | None) -> Json:
+    """The subject's attribute, mapped to the one claim that Auth0 is told to take it from."""
+    claim = _CLAIMS + _SUBJECT.get(name_id_from, "nameidentifier")
+    subject: Json = {"mappings": {name_id_from: claim}, "nameIdentifierProbes": [claim]}
+    if name_id_format:
+        subject["nameIdentifierFormat"] = _FORMATS[name_id_format]
+    return subject
+
+
+def _own_callbacks(plan: Auth0Plan) -> list[str]:
+    """The ACS URL first: the SAML add-on posts to the first one (Auth0 docs: configure Auth0 as SAML IdP).
+
+    For legacy SSO, Twilio's guide wants the entity ID among them, too.
+    """
+    legacy = [audience(plan.flex)] if plan.flex.sso == "legacy" else []
+    return [acs_url(plan.flex), *legacy]
+
+
+def _callbacks(plan: Auth0Plan, client: Json) -> list[str]:
+    """The plan's callbacks, then all others unless the plan says `exact`.
+
+    What stands first in the plan's own application was the ACS URL of the connection that it had before.
+    """
+    ours, there = _own_callbacks(plan), list(client.get("callbacks") or ())
+    if plan.application.callbacks == "exact":
+        return ours
+    former = there[0] if there and is_ours(plan, client) and _TWILIO.match(there[0]) else None
+    return [*ours, *(url for url in there if url not in ours and url != former)]
+
+
+def _fields(plan: Auth0Plan, client: Json, connections: Sequence[str] | Mapping[str, str]) -> Mapping[str, Value]:
+    there, add_on, owner = list(client.get("callbacks") or ()), _samlp_of(client), mark(client)
+    exact = plan.application.callbacks == "exact"
+    return {
+        "name": client.get("name"),
+        "app_type": client.get("app_type"),
+        "oidc_conformant": bool(client.get("oidc_conformant")),
+        "acs_url": there[0] if there else None,
+        "callbacks": tuple(there) if exact else tuple(url for url in _own_callbacks(plan) if url in there),
+        **{f"saml.{key}": _value(add_on.get(key)) for key in samlp(plan)},
+        "connections": tuple(sorted(connections)),
+        OWNER: owner.plan if owner else None,
+    }
+
+
+def _samlp_of(client: Json) -> Json:
+    add_on: Json = (client.get("addons") or {}).get("samlp") or {}
+    return {key: value for key, value in add_on.items() if value is not None}
+
+
+def _value(data: Any) -> Value:
+    """Scalars as they are, lists of scalars as tuples, anything deeper as one line of JSON."""
+    if isinstance(data, list) and not any(isinstance(item, list | dict) for item in data):
+        return tuple(data)
+    if isinstance(data, list | dict):
+        return json.dumps(data, sort_keys=True)
+    scalar: Value = data
+    return scalar

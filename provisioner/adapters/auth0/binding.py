@@ -1,0 +1,88 @@
+"""The Action's place in the login flow, which it shares with other people's Actions. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from provisioner.core.resource import Found, Resource, Value
+from provisioner.errors import Refusal, Refused
+
+if TYPE_CHECKING:
+    from provisioner.adapters.auth0.plan import Auth0Plan
+
+Json = dict[str, Any]
+
+KIND = "binding"
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The whole login flow in its order, and the id of the plan's Action, "" while there is none."""
+
+    bindings: tuple[Json, ...]
+    action_id: str
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """What the flow is told by: Auth0 gives every binding a new id at each write."""
+        return tuple(binding["id"] for binding in self.bindings)
+
+    @property
+    def others(self) -> tuple[Json, ...]:
+        """The bindings that are not the plan's."""
+        return tuple(binding for binding in self.bindings if not self._is_ours(binding))
+
+    def _is_ours(self, binding: Json) -> bool:
+        return bool(self.action_id) and (binding.get("action") or {}).get("id") == self.action_id
+
+
+def wanted(plan: Auth0Plan) -> Resource:
+    """The place in the flow: as the plan says it, and as the whole resulting order once the flow is known."""
+
+    def given(there: Found) -> Mapping[str, Value]:
+        assert isinstance(there.native, Flow)  # noqa: S101 - `found` is the only maker
+        others = [name(binding) for binding in there.native.others]
+        at = place(plan, there.native.others)
+        return {"order": (*others[:at], plan.action.name, *others[at:])}
+
+    return Resource(KIND, plan.action.name, {"order": " ".join(plan.action.position).strip()}, given=given)
+
+
+def found(plan: Auth0Plan, flow: Flow) -> Found:
+    """The flow as it is; it is always there, with the Action or without.
+
+    Raises `Refused` where the plan places the Action beside one that is not in the flow.
+    """
+    place(plan, flow.others)
+    return Found(KIND, plan.action.name, {"order": tuple(map(name, flow.bindings))}, native=flow)
+
+
+def body(plan: Auth0Plan, flow: Flow, action_id: str) -> Json:
+    """What `PATCH …/bindings` takes: it replaces the whole flow, so that everybody else's stay, in their order."""
+    ours = {"ref": {"type": "action_id", "value": action_id}, "display_name": plan.action.name}
+    others = [
+        {"ref": {"type": "binding_id", "value": binding["id"]}, "display_name": name(binding)}
+        for binding in flow.others
+    ]
+    at = place(plan, flow.others)
+    return {"bindings": [*others[:at], ours, *others[at:]]}
+
+
+def name(binding: Json) -> str:
+    """What people see of a binding in the flow."""
+    return str(binding.get("display_name") or (binding.get("action") or {}).get("name") or binding["id"])
+
+
+def place(plan: Auth0Plan, others: Sequence[Json]) -> int:
+    """How many of the others run before ours."""
+    where, neighbour = plan.action.position
+    if where in ("first", "last"):
+        return 0 if where == "first" else len(others)
+    names = [name(binding) for binding in others]
+    if neighbour not in names:
+        there = ", ".join(names) or "nothing"
+        message = f"the Action is to run {where} `{neighbour}`, which is not in the login flow: it holds {there}"
+        raise Refused((Refusal("missing", message, (f"{KIND}:{plan.action.name}",)),))
+    return names.index(neighbour) + (where == "after")

@@ -1,0 +1,39 @@
+"""An open connection to one tenant: the reader, and a writer that starts from what the reader saw."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from provisioner.adapters.auth0 import scopes
+from provisioner.adapters.auth0.buckets import bucket_of
+from provisioner.adapters.auth0.credentials import Auth0Credentials, chosen
+from provisioner.adapters.auth0.reader import Auth0Reader
+from provisioner.adapters.auth0.scrub import scrub
+from provisioner.adapters.auth0.session import Auth0Session
+from provisioner.adapters.auth0.writer import Auth0Writer
+from provisioner.core.resource import Observed
+
+if TYPE_CHECKING:
+    from provisioner.adapters.auth0.plan import Auth0Plan
+    from provisioner.adapters.http import Network
+
+
+class Auth0Connection(Auth0Reader):
+    """Reads one tenant for one plan, and writes when asked to; one token has all the scopes that were granted."""
+
+    def writer(self, observed: Observed) -> Auth0Writer:
+        """The writing half. Raises `MissingScope` where the token may not write all that the plan needs."""
+        scopes.check(self._session.token.granted, self._plan, write=True)
+        return Auth0Writer(self._session, self._plan, self._known, observed)
+
+
+@asynccontextmanager
+async def connect(
+    plan: Auth0Plan, network: Network, credentials: Sequence[Auth0Credentials]
+) -> AsyncIterator[Auth0Connection]:
+    """The plan's tenant, open. Raises `CredentialsError` before anything is sent."""
+    origin, usable = plan.provider.base_url, chosen(credentials)
+    async with network.open_client(origin, bucket_of=bucket_of, scrub=scrub) as tenant:
+        yield Auth0Connection(Auth0Session(tenant, origin, usable), plan, tenant.counts)

@@ -1,0 +1,111 @@
+"""Finds the plan's things in a tenant: by mark, by name, by e-mail address. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from provisioner.adapters.auth0 import action, application, binding, user
+from provisioner.errors import NotFound, Refusal, Refused
+
+if TYPE_CHECKING:
+    from provisioner.adapters.auth0.plan import Auth0Plan
+    from provisioner.adapters.auth0.session import Auth0Session
+
+Json = dict[str, Any]
+
+# A search shows no more of its result than this (OpenAPI: listUsers).
+SEARCH_LIMIT = 1000
+# Everybody who may sign in to Flex has one of these; the Insights roles count beside them only.
+_ROLES = ("admin", "agent", "supervisor")
+_FLOW = "/actions/triggers/post-login/bindings"
+
+
+def below(collection: str, *parts: str) -> str:
+    """The path of something below a collection, percent-encoded: `below("/users", id)`."""
+    return "/".join((collection, *(quote(part, safe="") for part in parts)))
+
+
+async def clients(session: Auth0Session) -> list[Json]:
+    """All applications, in as few requests as can be: nothing else finds one by its name or mark."""
+    query = {"fields": ",".join(application.FIELDS), "include_fields": "true"}
+    query |= {"is_global": "false", "include_totals": "true"}
+    return [each async for page in session.pages("/clients", query, "clients") for each in page]
+
+
+async def enabled_connections(session: Auth0Session, client_id: str) -> dict[str, str]:
+    """The connections that are enabled for an application: ids by name."""
+    path = below("/clients", client_id, "connections")
+    query: dict[str, str | int] = {"take": 100, "fields": "id,name", "include_fields": "true"}
+    found: dict[str, str] = {}
+    while True:
+        answer = await session.get(path, query)
+        found |= {each["name"]: each["id"] for each in answer["connections"]}
+        if not answer.get("next") or answer["next"] == query.get("from"):
+            return found
+        query["from"] = answer["next"]
+
+
+async def connection(session: Auth0Session, plan: Auth0Plan) -> Json:
+    """The plan's connection. Raises `Refused` where the tenant has none of that name."""
+    name = plan.application.connection
+    fields = {"fields": "id,name,strategy", "include_fields": "true"}
+    for each in await session.get("/connections", {"name": name, **fields}):
+        if each["name"] == name:
+            return each  # type: ignore[no-any-return]
+    known = [each["name"] for each in await session.get("/connections", {"per_page": 100, **fields})]
+    near = get_close_matches(name, known, n=1) or known[:3]
+    message = f"there is no connection `{name}` in the tenant; there is {', '.join(near) or 'none at all'}"
+    raise Refused((Refusal("missing", message, (f"{application.KIND}:{plan.application.name}",)),))
+
+
+async def the_action(session: Auth0Session, name: str) -> Json | None:
+    """The post-login Action of exactly this name."""
+    query = {"actionName": name, "triggerId": action.TRIGGER["id"]}
+    async for page in session.pages("/actions/actions", query, "actions"):
+        for each in page:
+            if each["name"] == name:
+                return each  # type: ignore[no-any-return]
+    return None
+
+
+async def flow(session: Auth0Session, action_id: str) -> binding.Flow:
+    """The whole login flow, to its last page: whatever is missing here would be unbound by a write."""
+    bindings = [each async for page in session.pages(_FLOW, {}, "bindings") for each in page]
+    return binding.Flow(tuple(bindings), action_id)
+
+
+async def people_by_email(session: Auth0Session, email: str) -> list[Json]:
+    """Everybody with this address, in whatever connection; unlike a search, this sees what was just written."""
+    query = {"email": email.lower(), "fields": ",".join(user.FIELDS), "include_fields": "true"}
+    found: list[Json] = await session.get("/users-by-email", query)
+    return found
+
+
+async def people_with_roles(session: Auth0Session, connection_name: str) -> Mapping[str, Json] | None:
+    """People of the connection who have Flex roles, as far as the search knows already, by id.
+
+    None where they are more than a search can show.
+    """
+    roles = " OR ".join(f'app_metadata.flex.roles:"{role}"' for role in _ROLES)
+    name = connection_name.replace("\\", "\\\\").replace('"', '\\"')
+    query = {"q": f'identities.connection:"{name}" AND ({roles})', "search_engine": "v3", "include_totals": "true"}
+    query |= {"fields": "user_id,email", "include_fields": "true"}
+    found: dict[str, Json] = {}
+    async for page in session.pages("/users", query, "users"):
+        found |= {each["user_id"]: each for each in page}
+        if len(found) >= SEARCH_LIMIT:
+            return None
+    return found
+
+
+async def person(session: Auth0Session, user_id: str) -> Json | None:
+    """Somebody as they are now (OpenAPI: getUser), None where they are gone."""
+    query = {"fields": ",".join(user.FIELDS), "include_fields": "true"}
+    try:
+        there: Json = await session.get(below("/users", user_id), query)
+    except NotFound:
+        return None
+    return there

@@ -1,0 +1,88 @@
+"""Writes people: accounts and roles. A creation that may have happened already makes no second account."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any, cast
+
+from pydantic import SecretStr
+
+from provisioner.adapters.auth0 import lookup, user
+from provisioner.core.change import Create, Delete, Update
+from provisioner.core.diff import differing
+from provisioner.core.resource import Resource
+from provisioner.errors import AnswerLost, VendorError
+
+if TYPE_CHECKING:
+    from provisioner.adapters.auth0.plan import Auth0Plan
+    from provisioner.adapters.auth0.session import Auth0Session
+
+Json = dict[str, Any]
+
+# Upper and lower case, digits and signs, for whatever strength a connection asks for; nobody ever sees it.
+_PASSWORD_BYTES, _PASSWORD_SIGNS = 36, "aA1-"
+
+
+class PeopleWriter:
+    """Carries out changes of users in the plan's connection."""
+
+    def __init__(self, session: Auth0Session, plan: Auth0Plan, connection: Json) -> None:
+        self._session, self._plan, self._connection = session, plan, connection
+        self._named = user.named_by(plan.people)
+
+    async def create(self, change: Create) -> None:
+        """Creates somebody, without a mail. Whoever exists after all is taken over instead.
+
+        An export may have missed them, or the answer to our own request was lost.
+        """
+        body = {
+            **user.creation(change.wanted),
+            "connection": self._connection["name"],
+            "password": self._password(),
+            "verify_email": False,
+        }
+        for is_last in (False, True):
+            try:
+                await self._session.call(lambda api: api.users.with_raw_response.create(**body))
+                return
+            except (AnswerLost, VendorError) as error:
+                if _may_exist(error) and await self.take_over(change.wanted):
+                    return
+                if is_last or not isinstance(error, AnswerLost):
+                    raise
+
+    async def update(self, change: Update) -> None:
+        """Writes the fields that differ, and nothing else of the person."""
+        account = cast(user.Account, change.found.native)
+        await self._patch(account.id, user.changes(account, {field.path: field.after for field in change.fields}))
+
+    async def remove(self, change: Delete) -> None:
+        """Takes somebody's access away; the account stays, and nobody is told by e-mail."""
+        account = cast(user.Account, change.found.native)
+        await self._patch(account.id, user.removal(self._plan, account))
+
+    async def take_over(self, wanted: Resource) -> bool:
+        """Gives the person, if they are in the connection, what is wanted of them; whether they are."""
+        for there in await lookup.people_by_email(self._session, wanted.key):
+            if user.is_in(self._connection["name"], there):
+                found = user.found(self._named, there)
+                fields = {field.path: field.after for field in differing(wanted, found)}
+                account = cast(user.Account, found.native)
+                if fields:
+                    await self._patch(account.id, user.changes(account, fields))
+                return True
+        return False
+
+    async def _patch(self, user_id: str, body: Json) -> None:
+        await self._session.call(lambda api: api.users.with_raw_response.update(user_id, **body))
+
+    def _password(self) -> str:
+        """The plan's, or one that nobody knows: Auth0 creates nobody in a database without one."""
+        if isinstance(self._plan.users.initial_password, SecretStr):
+            return self._plan.users.initial_password.get_secret_value()
+        return _PASSWORD_SIGNS + secrets.token_urlsafe(_PASSWORD_BYTES)
+
+
+def _may_exist(error: AnswerLost | VendorError) -> bool:
+    """A 409 says that somebody exists, or something about the tenant; only a look tells (OpenAPI: createUser)."""
+    return isinstance(error, AnswerLost) or error.status == 409

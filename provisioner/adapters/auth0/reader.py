@@ -1,0 +1,140 @@
+"""The half of a tenant's connection that cannot write: what is there, and what only the live application knows."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+from provisioner.adapters import metadata
+from provisioner.adapters.auth0 import action, application, binding, jobs, lookup, scopes, user
+from provisioner.adapters.auth0.known import Known
+from provisioner.core.adapter import IdpFacts, Requests
+from provisioner.core.resource import Desired, Found, Observed
+from provisioner.errors import Refusal, Refused
+
+if TYPE_CHECKING:
+    from provisioner.adapters.auth0.plan import Auth0Plan
+    from provisioner.adapters.auth0.session import Auth0Session
+
+Json = dict[str, Any]
+
+# Up to so many people are asked for one by one, which sees what was just written; a job exports more of them.
+FEW = 15
+
+
+class Auth0Reader:
+    """Reads one tenant for one plan."""
+
+    def __init__(self, session: Auth0Session, plan: Auth0Plan, requests: Requests) -> None:
+        self._session, self._plan, self._requests = session, plan, requests
+        self._known = Known()
+
+    @property
+    def name(self) -> str:
+        """The tenant's domain; an embedded one by the name that the plan gives it."""
+        provider = self._plan.provider
+        return provider.domain if provider.embedded else urlsplit(provider.base_url).netloc
+
+    @property
+    def requests(self) -> Requests:
+        """What has been sent so far."""
+        return self._requests
+
+    async def observe(self, desired: Desired) -> Observed:
+        """The plan's things as they are now, and who has Flex roles without being in the plan.
+
+        Raises `MissingScope` before anything else is asked, where the token tells that it may not read all of it.
+        """
+        await self._session.token()
+        scopes.check(self._session.token.granted, self._plan, write=False)
+        observed = Observed()
+        self._known.connection = await lookup.connection(self._session, self._plan)
+        await asyncio.gather(self._see_application_and_action(observed), self._see_people(observed))
+        return observed
+
+    async def facts(self) -> IdpFacts | None:
+        """Issuer, SSO URL and certificate from the metadata, the next certificate from the tenant's keys.
+
+        None while the plan has no application: one that merely has the same name is not the plan's.
+        """
+        if not self._known.is_looked_up:
+            self._known.saw(application.choose(self._plan, await lookup.clients(self._session)))
+        client = self._known.client
+        if client is None or not application.is_ours(self._plan, client):
+            return None
+        url = f"{self._plan.provider.base_url}/samlp/metadata/{client['client_id']}"
+        answer, coming = await asyncio.gather(self._session.download(url), self._next_certificate())
+        facts = metadata.facts(answer.text, vendor="Auth0", next_certificate=coming)
+        joint = "&" if "?" in facts.sso_url else "?"
+        sso_url = f"{facts.sso_url}{joint}connection={quote(self._plan.application.connection, safe='')}"
+        return IdpFacts(facts.issuer, sso_url, facts.certificate, facts.next_certificate)
+
+    async def _next_certificate(self) -> str:
+        keys = await self._session.get("/keys/signing")
+        return next((key["cert"].replace("\r", "") for key in keys if key.get("next") and not key.get("revoked")), "")
+
+    async def _see_application_and_action(self, observed: Observed) -> None:
+        clients, there = await asyncio.gather(
+            lookup.clients(self._session), lookup.the_action(self._session, self._plan.action.name)
+        )
+        client = application.choose(self._plan, clients)
+        self._known.saw(client)
+        self._known.action_id = there["id"] if there else ""
+        for other in application.rivals(self._plan, clients, client):
+            observed.add(other)
+        if there is not None:
+            observed.add(action.found(self._plan, there, application.recorded_action(client)))
+        await asyncio.gather(self._see_application(observed, client), self._see_flow(observed))
+
+    async def _see_application(self, observed: Observed, client: Json | None) -> None:
+        if client is None:
+            return
+        connections = await lookup.enabled_connections(self._session, client["client_id"])
+        observed.add(application.found(self._plan, application.App(client, connections)))
+        mark = application.mark(client)
+        observed.last_applied = mark.digest if mark and mark.plan == self._plan.name else ""
+
+    async def _see_flow(self, observed: Observed) -> None:
+        flow = await lookup.flow(self._session, self._known.action_id)
+        observed.add(binding.found(self._plan, flow))
+
+    async def _see_people(self, observed: Observed) -> None:
+        if not scopes.manages_people(self._plan):
+            return
+        named = user.named_by(self._plan.people)
+        wanted = {person.key for person in self._plan.people}
+        seen: dict[str, Json] = {}
+        async for each in self._people():
+            there = user.found(named, each)
+            if there.key in seen and there.key in wanted:
+                raise _two_accounts(there, seen[there.key], each)
+            seen[there.key] = {"user_id": each["user_id"]}
+            if there.key in wanted or user.is_removable(self._plan, there):
+                observed.add(there)
+
+    async def _people(self) -> AsyncIterator[Json]:
+        """Everybody in the connection whom the plan names, and those who may have to be removed."""
+        plan, connection = self._plan, self._known.connection
+        removable: Any = {}
+        if len(plan.people) <= FEW and plan.users.on_removal != "keep":
+            removable = await lookup.people_with_roles(self._session, connection["name"])
+        if len(plan.people) > FEW or removable is None:
+            for each in await jobs.export(self._session, connection["id"]):
+                yield each
+            return
+        asked = [lookup.people_by_email(self._session, person.identity) for person in plan.people]
+        named = [each for people in await asyncio.gather(*asked) for each in people]
+        known = {each["user_id"] for each in named}
+        others = [lookup.person(self._session, id_) for id_ in removable if id_ not in known]
+        # A search lags behind, so whoever it found is looked at once more.
+        for each in (*named, *(other for other in await asyncio.gather(*others) if other)):
+            if user.is_in(connection["name"], each):
+                yield each
+
+
+def _two_accounts(there: Found, one: Json, other: Json) -> Refused:
+    ids = f"{one['user_id']} and {other['user_id']}"
+    message = f"two accounts in the connection have the address {there.key}: {ids}; delete or rename one of them"
+    return Refused((Refusal("twins", message, (there.address,)),))

@@ -1,0 +1,128 @@
+"""A person in the plan's connection: roles in `app_metadata.flex`, and such attributes as the plan names. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from provisioner.core.resource import Found, Resource, Value
+
+if TYPE_CHECKING:
+    from provisioner.adapters.auth0.plan import Auth0Plan
+    from provisioner.planfile.people import Person
+
+Json = dict[str, Any]
+
+KIND = "user"
+
+# What is asked for of everybody: all that is compared, and what a write needs.
+FIELDS = (
+    *("user_id", "email", "email_verified", "blocked", "identities"),
+    *("name", "given_name", "family_name", "picture", "app_metadata", "user_metadata"),
+)
+_ATTRIBUTES = ("name", "given_name", "family_name", "picture")
+_METADATA = "user_metadata."
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a write needs of a person who is there; `flex` is the whole object in which the roles stand."""
+
+    id: str
+    flex: Json = field(default_factory=dict)
+    blocked: bool = False
+
+
+def wanted(plan: Auth0Plan, person: Person) -> Resource:
+    """The person. An existing one is taken for the roles and for what the plan names beside them."""
+    fields: dict[str, Value] = {"roles": person.roles}
+    if plan.users.create:
+        fields |= {path: _value(value) for path, value in person.attributes.items()}
+    reason = "" if plan.users.create else "the plan creates nobody (users.create is false)"
+    return Resource(KIND, person.key, fields, must_exist=reason)
+
+
+def found(named: Collection[str], user: Json) -> Found:
+    """The person as Auth0 holds them; of `user_metadata`, only the attributes in `named` (see `named_by`)."""
+    metadata: Json = user.get("user_metadata") or {}
+    flex = _flex(user)
+    fields = {
+        "roles": _roles(flex.get("roles")),
+        **{path: _value(user.get(path)) for path in _ATTRIBUTES},
+        **{_METADATA + name: _value(metadata.get(name)) for name in named},
+    }
+    return Found(KIND, key(user), fields, native=Account(user["user_id"], flex, bool(user.get("blocked"))))
+
+
+def key(user: Json) -> str:
+    """What tells people of one connection apart: Auth0 keeps e-mail addresses in lower case."""
+    return str(user.get("email") or "").casefold()
+
+
+def named_by(people: Iterable[Person]) -> frozenset[str]:
+    """The attributes in `user_metadata` that the plan names for anybody."""
+    columns = {name for person in people for name in person.names}
+    return frozenset(name.removeprefix(_METADATA) for name in columns if name.startswith(_METADATA))
+
+
+def is_in(connection: str, user: Json) -> bool:
+    """Whether the person signs in through this connection; linked accounts have several identities."""
+    return any(identity.get("connection") == connection for identity in user.get("identities") or ())
+
+
+def creation(resource: Resource) -> Json:
+    """What both `POST /users` and an import take of a new person."""
+    said = {path: value for path, value in resource.fields.items() if value is not None}
+    return {"email": resource.key, **changes(Account(""), said)}
+
+
+def changes(account: Account, fields: Mapping[str, Value]) -> Json:
+    """What `PATCH /users/{id}` takes: these fields, and nothing else of the person.
+
+    Metadata is merged on the first level only (OpenAPI: updateUser), so the whole `flex` object goes along; null
+    deletes a name in `user_metadata`.
+    """
+    body: Json = {path: _plain(value) for path, value in fields.items() if path in _ATTRIBUTES}
+    if "roles" in fields:
+        body["app_metadata"] = {"flex": {**account.flex, "roles": _plain(fields["roles"])}}
+    metadata = {path.removeprefix(_METADATA): _plain(value) for path, value in fields.items() if _is_metadata(path)}
+    return body | ({"user_metadata": metadata} if metadata else {})
+
+
+def removal(plan: Auth0Plan, account: Account) -> Json:
+    """What takes somebody's access away: no login at all, or no roles, without which the Action denies the login."""
+    return {"blocked": True} if plan.users.on_removal == "block" else changes(account, {"roles": ()})
+
+
+def is_removable(plan: Auth0Plan, there: Found) -> bool:
+    """Whether there is something to take away of a person whom the plan does not name."""
+    assert isinstance(there.native, Account)  # noqa: S101 - `found` is the only maker
+    is_done = plan.users.on_removal == "block" and there.native.blocked
+    return plan.users.on_removal != "keep" and bool(there.fields["roles"]) and not is_done
+
+
+def _flex(user: Json) -> Json:
+    flex = (user.get("app_metadata") or {}).get("flex")
+    return flex if isinstance(flex, dict) else {}
+
+
+def _is_metadata(path: str) -> bool:
+    return path.startswith(_METADATA)
+
+
+def _roles(value: Any) -> tuple[str, ...]:
+    """The roles in any order; a bare text is no list, and shown as what it is."""
+    return (value,) if isinstance(value, str) and value else tuple(sorted(str(role) for role in value or ()))
+
+
+def _plain(value: Value) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _value(value: Any) -> Value:
+    """Lists as tuples; an empty text says nothing."""
+    if isinstance(value, list):
+        return tuple(value)
+    scalar: Value = None if value == "" else value
+    return scalar

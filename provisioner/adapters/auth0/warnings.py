@@ -1,0 +1,113 @@
+"""What an administrator should know before a change set is applied, or about the tenant as it is. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, cast
+
+from provisioner.adapters.auth0 import action, application, binding, user
+from provisioner.core.change import ChangeSet, Update
+from provisioner.core.finding import Finding
+from provisioner.core.resource import Desired, Observed
+from provisioner.flex import notices
+
+if TYPE_CHECKING:
+    from provisioner.adapters.auth0.plan import Auth0Plan
+
+Json = dict[str, Any]
+
+_TABLE: notices.Table = {
+    **notices.NOTICES,
+    "AUTH0201": (
+        "warning",
+        "{name} runs after the plan's Action and changes the SAML response as well: what it sets counts.",
+        "look into its code, or place the plan's Action last",
+    ),
+    "AUTH0202": (
+        "warning",
+        "People who sign in through {name} can no longer sign in to Flex.",
+        "move them into the plan's connection first, if they are agents",
+    ),
+    "AUTH0203": (
+        "warning",
+        "{count} get an account with a password that nobody knows, and no mail.",
+        "tell them to choose one with `Forgot password` on the login page",
+    ),
+    "AUTH0204": (
+        "error",
+        "{name} is blocked in Auth0 and cannot sign in. provisioner leaves it so.",
+        "unblock the person in Auth0, or take them out of the plan",
+    ),
+    "AUTH0205": (
+        "warning",
+        "What the Action sends changes for everybody, from their next sign-in on.",
+        "have one person sign in and look at the worker's attributes",
+    ),
+}
+
+# Which fields of a live application stand behind which code.
+_LIVE = {
+    "FLEX201": {"acs_url", "saml.recipient", "saml.destination"},
+    "FLEX202": {"saml.nameIdentifierProbes", "saml.nameIdentifierFormat", "saml.mappings"},
+    "FLEX203": {"saml.audience"},
+    "FLEX205": {"saml.issuer"},
+}
+
+
+def warnings(plan: Auth0Plan, desired: Desired, observed: Observed, changes: ChangeSet) -> tuple[Finding, ...]:
+    """All findings, those about changes first."""
+    return (
+        *notices.about_live_changes(_TABLE, changes, application.KIND, _LIVE),
+        *notices.about_live_changes(_TABLE, changes, action.KIND, {"AUTH0205": ("code", "deployed")}),
+        *_about_connections(plan, changes),
+        *_about_passwords(plan, changes),
+        *_about_the_flow(plan, observed),
+        *_about_people(desired, observed),
+        *_about_others(desired, observed),
+    )
+
+
+def _about_connections(plan: Auth0Plan, changes: ChangeSet) -> Iterator[Finding]:
+    for change in changes.changes:
+        if isinstance(change, Update) and change.kind == application.KIND:
+            names = {name for field in change.fields if field.path == "connections" for name in _names(field.before)}
+            for name in sorted(names - {plan.application.connection}):
+                yield notices.finding(_TABLE, "AUTH0202", change.address, name=name)
+
+
+def _about_passwords(plan: Auth0Plan, changes: ChangeSet) -> Iterator[Finding]:
+    count = sum(change.action == "create" and change.kind == user.KIND for change in changes.changes)
+    if count and plan.users.initial_password in ("ticket", "none"):
+        yield notices.finding(_TABLE, "AUTH0203", "users", count=notices.people(count))
+
+
+def _about_the_flow(plan: Auth0Plan, observed: Observed) -> Iterator[Finding]:
+    found = observed.resources[f"{binding.KIND}:{plan.action.name}"]
+    flow = cast(binding.Flow, found.native)
+    for each in flow.others[binding.place(plan, flow.others) :]:
+        if "samlResponse" in _code_of(each):
+            yield notices.finding(_TABLE, "AUTH0201", found.address, name=binding.name(each))
+
+
+def _about_people(desired: Desired, observed: Observed) -> Iterator[Finding]:
+    for wanted in desired.resources:
+        found = observed.resources.get(wanted.address) if wanted.kind == user.KIND else None
+        if found and cast(user.Account, found.native).blocked:
+            yield notices.finding(_TABLE, "AUTH0204", wanted.address, name=wanted.key)
+
+
+def _about_others(desired: Desired, observed: Observed) -> Iterator[Finding]:
+    wanted = {resource.address for resource in desired.resources}
+    for address, found in observed.resources.items():
+        if address not in wanted and found.kind == application.KIND:
+            yield notices.finding(_TABLE, "FLEX213", address, name=found.key)
+
+
+def _names(value: object) -> tuple[str, ...]:
+    return tuple(str(name) for name in value) if isinstance(value, tuple) else ()
+
+
+def _code_of(each: Json) -> str:
+    """The code that the flow runs, as far as the list of bindings tells it."""
+    there: Json = each.get("action") or {}
+    return str((there.get("deployed_version") or {}).get("code") or there.get("code") or "")

@@ -1,0 +1,180 @@
+"""The half of a tenant's connection that writes. People have a file of their own, `people.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, cast
+
+from provisioner.adapters.auth0 import action, application, binding, lookup, user
+from provisioner.adapters.auth0.people import PeopleWriter
+from provisioner.adapters.auth0.waiting import until
+from provisioner.core.change import Change, Create, Update
+from provisioner.core.resource import Observed
+from provisioner.errors import AnswerLost, VendorError
+
+if TYPE_CHECKING:
+    from provisioner.adapters.auth0.known import Known
+    from provisioner.adapters.auth0.plan import Auth0Plan
+    from provisioner.adapters.auth0.session import Auth0Session
+
+Json = dict[str, Any]
+Write = Callable[[Any], Awaitable[None]]
+
+# Builds of Actions with dependencies take up to 45 s (auth0-deploy-cli #524).
+BUILD_SECONDS = 180.0
+
+
+class Auth0Writer:
+    """Carries changes out in one tenant, for one plan."""
+
+    def __init__(self, session: Auth0Session, plan: Auth0Plan, known: Known, observed: Observed) -> None:
+        self._session, self._plan, self._known = session, plan, known
+        people = PeopleWriter(session, plan, known.connection)
+        self._writes: dict[tuple[str, str], Write] = {
+            ("create", application.KIND): self._create_application,
+            ("update", application.KIND): self._update_application,
+            ("create", action.KIND): self._create_action,
+            ("update", action.KIND): self._update_action,
+            ("update", binding.KIND): self._bind,
+            ("create", user.KIND): people.create,
+            ("update", user.KIND): people.update,
+            ("delete", user.KIND): people.remove,
+        }
+
+    async def write(self, change: Change) -> None:
+        """Carries out one change; see `core.adapter.Writer`."""
+        await self._writes[change.action, change.kind](change)
+
+    async def record(self, digest: str) -> None:
+        """Writes the digest, and the id of the Action, into the application's mark.
+
+        Raises `VendorError` where somebody else created an application for this plan at the same time: Auth0 keeps
+        names apart neither by itself nor on request.
+        """
+        ours = [each for each in await lookup.clients(self._session) if application.is_ours(self._plan, each)]
+        if len(ours) > 1:
+            raise self._twins(ours)
+        await self._patch({"client_metadata": application.applied(self._plan, digest, self._known.action_id)})
+
+    async def _create_application(self, _: Create) -> None:
+        body = application.body(self._plan)
+
+        async def create() -> Json:
+            return cast(Json, await self._session.call(lambda api: api.clients.with_raw_response.create(**body)))
+
+        async def look_up() -> Json | None:
+            clients = await lookup.clients(self._session)
+            return next((each for each in clients if application.is_ours(self._plan, each)), None)
+
+        self._known.saw(await _once(create, look_up))
+        await self._enable_only(await lookup.enabled_connections(self._session, self._client_id))
+
+    async def _update_application(self, change: Update) -> None:
+        there = cast(application.App, change.found.native)
+        paths = {field.path for field in change.fields}
+        if paths != {"connections"}:
+            await self._patch(application.patch(self._plan, there.client))
+        if "connections" in paths:
+            await self._enable_only(there.connections)
+
+    async def _enable_only(self, connections: dict[str, str] | Any) -> None:
+        """Lets people sign in to the application through the plan's connection alone; the safe way round."""
+        ours = self._known.connection
+        if ours["name"] not in connections:
+            await self._enable(ours["id"], is_on=True)
+        for name, id_ in connections.items():
+            if name != ours["name"]:
+                await self._enable(id_, is_on=False)
+
+    async def _enable(self, connection_id: str, *, is_on: bool) -> None:
+        """Only this application's line of the connection's list is touched (OpenAPI: patch connection clients)."""
+        lines = [{"client_id": self._client_id, "status": is_on}]
+        await self._session.call(
+            lambda api: api.connections.clients.with_raw_response.update(connection_id, request=cast(Any, lines))
+        )
+
+    async def _create_action(self, change: Create) -> None:
+        body = action.body(self._plan)
+
+        async def create() -> Json:
+            return cast(Json, await self._session.call(lambda api: api.actions.with_raw_response.create(**body)))
+
+        async def look_up() -> Json | None:
+            return await lookup.the_action(self._session, change.wanted.key)
+
+        await self._deploy(await _once(create, look_up))
+
+    async def _update_action(self, change: Update) -> None:
+        there = cast(Json, change.found.native)
+        if any(field.path in ("code", "runtime") for field in change.fields) or there.get("status") == "failed":
+            body = action.patch(self._plan)
+            there = await self._session.call(lambda api: api.actions.with_raw_response.update(there["id"], **body))
+        if any(field.path != "managed_by" for field in change.fields):
+            await self._deploy(there)
+
+    async def _deploy(self, there: Json) -> None:
+        """Waits until the draft is built, deploys it, and waits until it is deployed: none of it may be skipped."""
+        id_ = self._known.action_id = there["id"]
+        if there.get("status") != "built":
+            there = await self._action_when(id_, lambda state: state["status"] in ("built", "failed"))
+        if there["status"] == "failed":
+            raise VendorError(
+                f"Auth0 cannot build the Action {there['name']}: {_build_errors(there)}",
+                status=200,
+                hint="correct action.code_file, or tell us about generated code; nothing was bound",
+            )
+        await self._session.call(lambda api: api.actions.with_raw_response.deploy(id_))
+        await self._action_when(id_, action.is_deployed)
+
+    async def _action_when(self, action_id: str, is_done: Callable[[Json], bool]) -> Json:
+        path = lookup.below("/actions/actions", action_id)
+
+        async def look() -> Json:
+            return cast(Json, await self._session.get(path))
+
+        return await until(self._session.clock, look, is_done, BUILD_SECONDS)
+
+    async def _bind(self, change: Update) -> None:
+        """Writes the login flow, unless it is not the one that the diff showed."""
+        seen = cast(binding.Flow, change.found.native)
+        fresh = await lookup.flow(self._session, self._known.action_id)
+        if fresh.ids != seen.ids:
+            raise VendorError(
+                "the login flow changed since the diff", status=409, hint="look at the diff again, then apply"
+            )
+        body = binding.body(self._plan, fresh, self._known.action_id)
+        await self._session.call(
+            lambda api: api.actions.triggers.bindings.with_raw_response.update_many(action.TRIGGER["id"], **body)
+        )
+
+    @property
+    def _client_id(self) -> str:
+        return str(cast(Json, self._known.client)["client_id"])
+
+    async def _patch(self, body: Json) -> None:
+        """The answer says how the application is now; reading it again would draw on the smallest budget."""
+        answer = await self._session.call(lambda api: api.clients.with_raw_response.update(self._client_id, **body))
+        self._known.saw(answer)
+
+    def _twins(self, clients: list[Json]) -> VendorError:
+        ids = " and ".join(each["client_id"] for each in clients)
+        return VendorError(
+            f"two applications now carry the mark of the plan {self._plan.name}: {ids}",
+            status=409,
+            hint="two runs created one at the same time; delete the one that Flex does not use, then apply again",
+        )
+
+
+async def _once(create: Callable[[], Awaitable[Json]], look_up: Callable[[], Awaitable[Json | None]]) -> Json:
+    """Creates something, once: after a lost answer it looks first whether the thing is there."""
+    try:
+        return await create()
+    except AnswerLost:
+        return await look_up() or await create()
+
+
+def _build_errors(there: Json) -> str:
+    errors = there.get("errors") or (there.get("current_version") or {}).get("errors") or ()
+    return (
+        "; ".join(str(each.get("msg") or each.get("message") or each.get("id")) for each in errors) or "no reason given"
+    )

@@ -1,0 +1,69 @@
+"""What is said of a change set or a tenant, whichever the vendor: the codes from FLEX201 on. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from provisioner.core.change import ChangeSet, Update
+from provisioner.core.finding import Finding, Severity
+
+# Severity, message and hint by code. A message's {…} is filled in where the finding is made.
+Table = Mapping[str, tuple[Severity, str, str]]
+
+NOTICES: Table = {
+    "FLEX201": (
+        "warning",
+        "The ACS URL of a live application changes: nobody can sign in until Flex uses the new connection.",
+        "make the change in Twilio Console at the same time",
+    ),
+    "FLEX202": (
+        "warning",
+        "The NameID of a live application changes: Flex makes a new worker for everyone whose NameID differs,"
+        " and bills the old ones too until they are deleted.",
+        "have the old workers' attributes and history moved before agents sign in",
+    ),
+    "FLEX203": (
+        "warning",
+        "The audience of a live application changes: nobody can sign in until Flex has the new connection.",
+        "make the change in Twilio Console at the same time",
+    ),
+    "FLEX204": (
+        "warning",
+        "Where the roles come from changes in a live application: agents have other roles from their next sign-in on,"
+        " and whoever has none there cannot sign in.",
+        "make sure that everyone has roles there before agents sign in",
+    ),
+    "FLEX205": (
+        "warning",
+        "The issuer of a live application changes: nobody can sign in until Flex has the new one.",
+        "paste the issuer that the apply prints into Twilio Console",
+    ),
+    "FLEX213": (
+        "warning",
+        "Another application, {name}, posts to the same ACS URL: people may sign in to Flex through it.",
+        "delete or deactivate it, if it is no longer used",
+    ),
+}
+
+
+def finding(table: Table, code: str, path: str, **filled_in: str) -> Finding:
+    """The finding with this code of a table."""
+    severity, message, hint = table[code]
+    return Finding(code, severity, message.format(**filled_in), hint, path)
+
+
+def about_live_changes(
+    table: Table, changes: ChangeSet, kind: str, behind: Mapping[str, Collection[str]]
+) -> Iterator[Finding]:
+    """One finding for each code that has a changed field `behind` it, in a thing of this kind that is there already."""
+    for change in changes.changes:
+        if isinstance(change, Update) and change.kind == kind:
+            paths = {field.path for field in change.fields}
+            for code, fields in behind.items():
+                if not paths.isdisjoint(fields):
+                    yield finding(table, code, change.address)
+
+
+def people(count: int) -> str:
+    """So many people, in words."""
+    return "1 person" if count == 1 else f"{count} people"
