@@ -62,7 +62,7 @@ def system_words(error: OSError) -> str:
     """The system's own words, with the file where there is one."""
     if not error.strerror:
         return str(error)
-    return f"{error.filename or 'the output cannot be written'}: {error.strerror}"
+    return f"{error.filename or 'reading or writing failed'}: {error.strerror}"
 
 
 def report(error: ProvisionerError, *, as_json: bool) -> None:

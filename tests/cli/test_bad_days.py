@@ -239,7 +239,7 @@ def test_output_that_cannot_be_written(run: Run, monkeypatch: pytest.MonkeyPatch
     sys.stdout.close()
 
     assert [ran.code for ran in (text, data, closed)] == [1, 1, 0]
-    assert text.err == data.err == "Error: the output cannot be written: No space left on device\n"
+    assert text.err == data.err == "Error: reading or writing failed: No space left on device\n"
 
 
 def test_a_reader_that_has_seen_enough(work: Path) -> None:

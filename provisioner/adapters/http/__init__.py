@@ -17,6 +17,7 @@ from provisioner.adapters.http.redact import Scrub, dropping
 from provisioner.adapters.http.trace import Trace
 from provisioner.adapters.http.transport import BucketOf, TenantTransport
 from provisioner.core.adapter import Requests
+from provisioner.errors import NetworkError
 
 __all__ = ["BucketOf", "Clock", "Network", "Scrub", "TenantClient", "dropping"]
 
@@ -88,12 +89,23 @@ def _system_network(url: httpx.URL, network: Network) -> httpx.AsyncBaseTranspor
     """Connections as the system wants them: proxies, NO_PROXY and SSL_CERT_FILE count as they do for httpx itself.
 
     httpx looks for proxies only where it makes the transport; one tenant is one host, so one look is enough.
+    Raises `NetworkError` where these settings make no sense; a proxy's address may hold a password, and is not quoted.
     """
     proxies = {} if proxy_bypass(url.host) else getproxies()
     most = network.max_in_flight
-    return httpx.AsyncHTTPTransport(
-        # Loading the trusted authorities takes a while, and plain http (a served sandbox) has no use for them.
-        verify=network.verify if url.scheme == "https" else False,
-        proxy=proxies.get(url.scheme) or proxies.get("all"),
-        limits=httpx.Limits(max_connections=most, max_keepalive_connections=most),
-    )
+    try:
+        return httpx.AsyncHTTPTransport(
+            # Loading the trusted authorities takes a while, and plain http (a served sandbox) has no use for them.
+            verify=network.verify if url.scheme == "https" else False,
+            proxy=proxies.get(url.scheme) or proxies.get("all"),
+            limits=httpx.Limits(max_connections=most, max_keepalive_connections=most),
+        )
+    except OSError:
+        raise NetworkError(
+            "the trusted authorities cannot be read", hint="correct or unset SSL_CERT_FILE and SSL_CERT_DIR"
+        ) from None
+    except (ValueError, ImportError, httpx.InvalidURL):
+        raise NetworkError(
+            "the proxy that the environment names cannot be used",
+            hint=f"write it as http://host:port in {url.scheme.upper()}_PROXY or ALL_PROXY, or unset them",
+        ) from None

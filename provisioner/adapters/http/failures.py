@@ -48,10 +48,12 @@ def network_error(error: httpx.RequestError, url: httpx.URL) -> NetworkError:
         if isinstance(cause, socket.gaierror):
             return NetworkError(
                 f"the name {url.host} cannot be resolved: {cause.strerror}",
-                hint="check the address in the plan file for a typing error, and your DNS or VPN",
+                hint="check the address in the plan file for a typing error, and your DNS, VPN or proxy",
             )
         if isinstance(cause, ConnectionRefusedError):
-            return NetworkError(f"{host} refuses the connection", hint="check address and port; is the server running?")
+            return NetworkError(
+                f"{host} refuses the connection", hint="check address, port and proxy; is the server running?"
+            )
     return _by_kind(error, host)
 
 

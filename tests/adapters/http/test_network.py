@@ -125,3 +125,22 @@ def test_proxies_of_the_system_are_used(monkeypatch: pytest.MonkeyPatch) -> None
 
     with pytest.raises(NetworkError, match="refuses the connection"):
         fetch(url="http://acme.example")
+
+
+@pytest.mark.parametrize("proxy", ["hush", "socks9://me:hush@127.0.0.1"])
+def test_a_proxy_that_is_none(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An address that makes no sense is not repeated: it may hold a password."""
+    monkeypatch.setenv("HTTP_PROXY", proxy)
+
+    with pytest.raises(NetworkError, match="proxy that the environment names cannot be used") as caught:
+        fetch()
+    assert "HTTP_PROXY" in caught.value.hint
+
+
+def test_authorities_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SSL_CERT_FILE is named where it names nothing."""
+    monkeypatch.setenv("SSL_CERT_FILE", "nosuch.pem")
+
+    with pytest.raises(NetworkError, match="authorities cannot be read") as caught:
+        fetch(scheme="https")
+    assert "SSL_CERT_FILE" in caught.value.hint
