@@ -10,6 +10,7 @@ from provisioner.planfile.load import Loaded, load
 
 PLANS = Path(__file__).parents[2] / "plans"
 GOOD = (PLANS / "okta.yaml").read_text(encoding="utf-8")
+AUTH0 = (PLANS / "auth0.yaml").read_text(encoding="utf-8")
 TODAY = date(2026, 11, 21)
 
 Load = Callable[..., Loaded]
@@ -47,9 +48,8 @@ def refuse(load_text: Load) -> Refuse:
     return refuse
 
 
-def changed(*edits: tuple[str, str]) -> str:
-    """The plan of plans/okta.yaml with each text replaced; every one of them must be there."""
-    text = GOOD
+def changed(*edits: tuple[str, str], text: str = GOOD) -> str:
+    """The plan, that of plans/okta.yaml, with each text replaced; every one of them must be there."""
     for old, new in edits:
         assert old in text, old
         text = text.replace(old, new, 1)

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from provisioner.adapters.auth0.lint import AUTH0_RULES
 from provisioner.adapters.okta.lint import OKTA_RULES
 from provisioner.flex.rules import RULES
 
@@ -11,5 +12,5 @@ PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
 
 def test_the_page_is_the_tables() -> None:
     """Each row is code, severity and what the rule is about, as the code has it."""
-    rows = re.findall(r"^\| `((?:FLEX0|OKTA)\d+)` \| (\w+) \| (.+) \|$", PAGE.read_text(encoding="utf-8"), re.M)
-    assert rows == [(code, rule.severity, rule.about) for code, rule in (RULES | OKTA_RULES).items()]
+    rows = re.findall(r"^\| `((?:FLEX0|AUTH00|OKTA0)\d+)` \| (\w+) \| (.+) \|$", PAGE.read_text(encoding="utf-8"), re.M)
+    assert rows == [(code, rule.severity, rule.about) for code, rule in (RULES | OKTA_RULES | AUTH0_RULES).items()]
