@@ -51,7 +51,7 @@ def tenant_domain(text: str) -> str:
     """`sandbox`, `sandbox:NAME`, a domain, or the origin of a sandbox served on this machine; raises for all else."""
     if is_sandbox(text):
         return text
-    parts = split_url(text if "://" in text else f"//{text}")
+    parts = split_url(text if "://" in text or text.startswith("sandbox:") else f"//{text}")
     host = parts.hostname or ""
     if parts.username is not None:
         raise mistake("a credential in `domain`", "credentials never stand in a plan file")
