@@ -89,6 +89,7 @@ class Sandbox:
         """Forget all that the tenant holds, its rate-limit windows and its planned faults; the log stays."""
         self.world.store.wipe(tenant)
         self.world.windows.forget(tenant)
+        self.world.buckets.forget(tenant)
         self.faults.clear(tenant)
 
     def _part_of(self, path: str) -> Part | None:

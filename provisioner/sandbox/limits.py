@@ -47,6 +47,35 @@ class Windows:
         self._windows = {key: window for key, window in self._windows.items() if key[0] != tenant}
 
 
+@dataclass
+class _Bucket:
+    tokens: float
+    at: float
+
+
+class TokenBuckets:
+    """Token buckets by tenant and name: full at first, and refilled evenly as time passes."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._buckets: dict[tuple[str, str], _Bucket] = {}
+
+    def take(self, tenant: str, name: str, *, size: int, per_second: float) -> Reading:
+        """Take one token, if there is one; `reset` is when the next one comes."""
+        now = self._clock.now()
+        bucket = self._buckets.setdefault((tenant, name), _Bucket(size, now))
+        bucket.tokens = min(size, bucket.tokens + (now - bucket.at) * per_second)
+        bucket.at = now
+        allowed = bucket.tokens >= 1
+        bucket.tokens -= allowed
+        left = int(bucket.tokens)
+        return Reading(size, left, math.ceil(now + (left + 1 - bucket.tokens) / per_second), allowed)
+
+    def forget(self, tenant: str) -> None:
+        """Fill every bucket of the tenant."""
+        self._buckets = {key: bucket for key, bucket in self._buckets.items() if key[0] != tenant}
+
+
 class Concurrency:
     """Counts the requests in flight by tenant and part."""
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_NAMES = ("label", "login", "email", "name")
+_NAMES = ("label", "login", "email", "name", "display_name")
+_IDS = ("id", "client_id", "user_id")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT.*")
 
 
@@ -29,20 +30,24 @@ def tables(state: Mapping[str, Any]) -> dict[str, list[Mapping[str, Any]]]:
 
 def names_by_id(state: Mapping[str, Any]) -> dict[str, str]:
     """Give the name of every document in the state that has an id and a name."""
-    named = ((item.get("id"), _own_name(_flat(item))) for items in tables(state).values() for item in items)
+    named = ((_id(item), _own_name(_flat(item))) for items in tables(state).values() for item in items)
     return {identifier: name for identifier, name in named if identifier and name}
 
 
 def line(item: Mapping[str, Any], names: Mapping[str, str]) -> Line:
     """Give a document's line. Ids of others appear as their names; what has no name of its own is called by those."""
     facts = _flat(item)
-    related = [names[_text(value)] for key, value in facts.items() if key != "id" and _text(value) in names]
-    name = _own_name(facts) if "id" in item else ""
+    related = [names[_text(value)] for key, value in facts.items() if key not in _IDS and _text(value) in names]
+    name = _own_name(facts) if _id(item) else ""
     return Line(
-        name=name or " → ".join(related) or str(facts.get("id", "")),
+        name=name or " → ".join(related) or _id(item),
         status=str(facts.get("status", "")),
         details=", ".join(_details(facts, {name, *([] if name else related)}, names)),
     )
+
+
+def _id(item: Mapping[str, Any]) -> str:
+    return next((str(item[key]) for key in _IDS if key in item), "")
 
 
 def _flat(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -57,7 +62,7 @@ def _own_name(facts: Mapping[str, Any]) -> str:
 def _details(facts: Mapping[str, Any], said: set[str], names: Mapping[str, str]) -> Iterable[str]:
     """Leave out links, times, switches and whatever is nested: the state as JSON has them."""
     for key, value in facts.items():
-        text = names.get(_text(value), _text(value)) if key != "id" else _text(value)
+        text = names.get(_text(value), _text(value)) if key not in _IDS else _text(value)
         if text and text not in said and not key.startswith("_") and key != "status" and not _TIME.fullmatch(text):
             yield f"{key}: {text}"
 

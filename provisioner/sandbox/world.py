@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from provisioner.sandbox.clock import Clock
-from provisioner.sandbox.limits import Concurrency, Windows
+from provisioner.sandbox.limits import Concurrency, TokenBuckets, Windows
 from provisioner.sandbox.store import Documents, Store
 
 
@@ -27,6 +27,12 @@ class SandboxSettings:
     """Requests in flight at once, in place of the vendor's figure."""
     search_lag: float = 1.0
     """Seconds of the sandbox's clock until a search sees a write, where the vendor's is eventually consistent."""
+    auth0_tier: str = "enterprise"
+    """The subscription whose rate limits hold in Auth0 tenants: see `auth0.budget.TIERS`."""
+    build_time: float = 0.5
+    """Seconds of the sandbox's clock until an Action is built (recordings 13 and 14: less than one)."""
+    job_time: float = 1.0
+    """Seconds of the sandbox's clock until an import or export of users is done."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,7 @@ class World:
     store: Store
     clock: Clock
     windows: Windows
+    buckets: TokenBuckets
     concurrency: Concurrency
     settings: SandboxSettings
 
@@ -43,7 +50,7 @@ class World:
     def of(cls, store: Store, clock: Clock | None = None, settings: SandboxSettings | None = None) -> "World":
         """Give a world around a store: on real time and with the default settings unless told otherwise."""
         clock = clock or Clock()
-        return cls(store, clock, Windows(clock), Concurrency(), settings or SandboxSettings())
+        return cls(store, clock, Windows(clock), TokenBuckets(clock), Concurrency(), settings or SandboxSettings())
 
     def visit(self, tenant: str, part: str, origin: str) -> "Visit":
         """Give a part's view of one tenant."""
