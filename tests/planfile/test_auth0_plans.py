@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from provisioner.adapters.auth0.plan import Auth0Plan, Position, guide_attributes
+from provisioner.adapters.auth0.fields import Position
+from provisioner.adapters.auth0.plan import Auth0Plan, guide_attributes
 from provisioner.core.adapter import IdpFacts
 from tests.flex.test_values import DER, folded
 from tests.planfile.conftest import AUTH0, Load, Refuse, changed

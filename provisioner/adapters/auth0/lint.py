@@ -14,7 +14,8 @@ from provisioner.flex.rules import Rule
 from provisioner.flex.spelling import did_you_mean
 
 if TYPE_CHECKING:
-    from provisioner.adapters.auth0.plan import Action, Auth0Plan, SourceFile
+    from provisioner.adapters.auth0.fields import SourceFile
+    from provisioner.adapters.auth0.plan import Action, Auth0Plan
 
 AUTH0_RULES = {
     "AUTH0001": Rule("warning", "A NameID from user_id: workers are called auth0|…"),
