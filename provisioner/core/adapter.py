@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from provisioner.core.change import Change, ChangeSet
 from provisioner.core.finding import Finding
 from provisioner.core.resource import Desired, Observed
+from provisioner.errors import ProvisionerError
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,21 @@ class Writer(Protocol):
 
     async def record(self, digest: str) -> None:
         """Notes in the ownership mark that the desired state with this digest is fully applied."""
+
+
+@runtime_checkable
+class BatchWriter(Writer, Protocol):
+    """A writer whose vendor has a quicker way for many changes."""
+
+    @property
+    def batches_at_once(self) -> int:
+        """How many batches the vendor takes at one time."""
+
+    def batches(self, wave: Sequence[Change]) -> Sequence[Sequence[Change]]:
+        """Those changes of a wave that are quicker together, in groups; all others are written one by one."""
+
+    async def write_batch(self, batch: Sequence[Change]) -> Mapping[str, ProvisionerError]:
+        """Carries a group out; what failed of it, by address. Raises where the group failed as a whole."""
 
 
 class Connection(Reader, Protocol):

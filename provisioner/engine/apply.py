@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from provisioner.core.adapter import Writer
+from provisioner.core.adapter import BatchWriter, Writer
 from provisioner.core.change import Change, Result, Status
 from provisioner.engine.preview import Preview
 from provisioner.engine.record import RunRecord
@@ -47,16 +47,33 @@ class _Run:
     def halted(self) -> bool:
         return self.failure is not None or self.stop.signal != 0
 
-    async def work(self, changes: Iterator[Change]) -> None:
-        for change in changes:
-            await self.carry_out(change)
-            if self.halted:
-                return
+    async def wave(self, wave: Sequence[Change], workers: int) -> None:
+        """Carries out changes that do not depend on each other: first what is quicker together, then the others."""
+        batches: Sequence[Sequence[Change]] = ()
+        if isinstance(self.writer, BatchWriter):
+            batches = self.writer.batches(wave)
+            await self.share_out(batches, self.writer.batches_at_once)
+        taken = {change.address for batch in batches for change in batch}
+        await self.share_out([(change,) for change in wave if change.address not in taken], workers)
 
-    async def carry_out(self, change: Change) -> None:
-        if not self.note("begin", address=change.address, action=change.action):
+    async def share_out(self, groups: Sequence[Sequence[Change]], workers: int) -> None:
+        left = iter(groups)
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(min(workers, len(groups))):
+                tasks.create_task(self.work(left))
+
+    async def work(self, groups: Iterator[Sequence[Change]]) -> None:
+        while not self.halted and (group := next(groups, None)):
+            await self.carry_out(group)
+
+    async def carry_out(self, group: Sequence[Change]) -> None:
+        if not all(self.note("begin", address=change.address, action=change.action) for change in group):
             return
-        error = await self.attempt(change)
+        errors = await self.attempt(group)
+        for change in group:
+            self.ended(change, errors.get(change.address))
+
+    def ended(self, change: Change, error: ProvisionerError | None) -> None:
         self.failure = self.failure or error
         status: Status = "failed" if error else "done"
         result = Result(change.address, change.action, status, error.message if error else "")
@@ -64,16 +81,20 @@ class _Run:
         self.on_result(result)
         self.note("end", address=change.address, action=change.action, status=status, error=result.error)
 
-    async def attempt(self, change: Change) -> ProvisionerError | None:
+    async def attempt(self, group: Sequence[Change]) -> Mapping[str, ProvisionerError]:
+        failed: ProvisionerError
         try:
-            await self.writer.write(change)
+            if len(group) > 1 and isinstance(self.writer, BatchWriter):
+                return await self.writer.write_batch(group)
+            await self.writer.write(group[0])
+            return {}
         except ProvisionerError as error:
-            return error
+            failed = error
         except (
             Exception
         ) as error:  # a mistake of ours must not lose the record of what was done; its text may hold secrets
-            return ProvisionerError(f"internal error ({type(error).__name__}) at {change.address}", hint=REPORT)
-        return None
+            failed = ProvisionerError(f"internal error ({type(error).__name__}) at {group[0].address}", hint=REPORT)
+        return {change.address: failed for change in group}
 
     def note(self, event: str, **data: str | int | None) -> bool:
         """Whether the line was recorded; a record that cannot be written stops the run."""
@@ -104,10 +125,7 @@ async def apply(
     for wave in preview.changes.waves():
         if run.halted:
             break
-        changes = iter(wave)
-        async with asyncio.TaskGroup() as group:
-            for _ in range(min(workers, len(wave))):
-                group.create_task(run.work(changes))
+        await run.wave(wave, workers)
     if not run.halted and preview.goal != preview.observed.last_applied:
         await _record_goal(run, preview.goal)
     return _outcome(run, preview)

@@ -4,26 +4,36 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from provisioner.adapters.auth0 import user
 from provisioner.adapters.auth0.lookup import below
 from provisioner.adapters.auth0.waiting import until
+from provisioner.adapters.http.redact import shown_text
 from provisioner.errors import VendorError
 
 if TYPE_CHECKING:
     from provisioner.adapters.auth0.session import Auth0Session
 
 Json = dict[str, Any]
+T = TypeVar("T")
 
 # A file of an import holds 500 KB at the most, which is 512,000 bytes by Auth0's own message (docs: bulk user imports).
 FILE_BYTES = 500_000
-# More than these are refused (docs: bulk user imports).
+# A third one is refused (docs: bulk user imports).
 IMPORTS_AT_ONCE = 2
 HOURS = 7200.0
 
+_DUPLICATE = "DUPLICATED_USER"
 _EXPORTED = [{"name": name} for name in user.FIELDS if name != "identities"]
+
+
+class Refused(NamedTuple):
+    """Why an import left somebody out."""
+
+    reason: str
+    is_duplicate: bool
 
 
 async def export(session: Auth0Session, connection_id: str) -> Iterator[Json]:
@@ -40,10 +50,10 @@ async def export(session: Auth0Session, connection_id: str) -> Iterator[Json]:
     return (json.loads(line) for line in text.splitlines() if line.strip())
 
 
-async def import_people(session: Auth0Session, connection_id: str, people: Sequence[Json]) -> dict[str, str]:
-    """Creates these people, never changing anybody who exists; why not, by e-mail address, where somebody was refused.
+async def import_people(session: Auth0Session, connection_id: str, people: Sequence[Json]) -> dict[str, Refused]:
+    """Creates these people, never changing anybody who exists; who was refused, by e-mail address.
 
-    Raises `VendorError` where a job fails as a whole.
+    Raises `VendorError` where the job fails as a whole.
     """
     content = ("users.json", _file(people), "application/json")
     job = await session.call(
@@ -54,22 +64,22 @@ async def import_people(session: Auth0Session, connection_id: str, people: Seque
     done = await _finished(session, job)
     if not (done.get("summary") or {}).get("failed"):
         return {}
-    return {_address(each): _reason(each) for each in await session.get(below("/jobs", done["id"], "errors")) or ()}
+    errors = await session.get(below("/jobs", done["id"], "errors"))
+    return {user.key(each.get("user") or {}): _refused(each.get("errors") or ()) for each in errors or ()}
 
 
-def parts(people: Iterable[Json]) -> Iterator[list[Json]]:
-    """The people in groups that fit one file of an import each."""
-    part: list[Json] = []
-    size = 2
-    for each in people:
-        length = len(_encoded(each)) + 1
-        if part and size + length > FILE_BYTES:
-            yield part
-            part, size = [], 2
-        part.append(each)
-        size += length
-    if part:
-        yield part
+def parts(things: Sequence[T], person: Callable[[T], Json]) -> list[list[T]]:
+    """The things in groups of which each fits one import, once `person` has made people of them."""
+    found: list[list[T]] = []
+    room = 0
+    for thing in things:
+        size = len(_encoded(person(thing))) + 1
+        if size > room:
+            found.append([])
+            room = FILE_BYTES
+        found[-1].append(thing)
+        room -= size
+    return found
 
 
 def _file(people: Sequence[Json]) -> bytes:
@@ -95,10 +105,7 @@ async def _finished(session: Auth0Session, job: Json) -> Json:
     return done
 
 
-def _address(error: Mapping[str, Any]) -> str:
-    return user.key(error.get("user") or {})
-
-
-def _reason(error: Mapping[str, Any]) -> str:
-    """Code and message of each error; an answer's user object holds no more than the address (`scrub`)."""
-    return "; ".join(f"{each.get('message')} ({each.get('code')})" for each in error.get("errors") or ())
+def _refused(errors: Sequence[Json]) -> Refused:
+    codes = [str(each.get("code")) for each in errors]
+    reason = "; ".join(f"{each.get('message')} ({each.get('code')})" for each in errors)
+    return Refused(shown_text(reason) or "no reason given", _DUPLICATE in codes)

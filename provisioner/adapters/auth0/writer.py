@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from provisioner.adapters.auth0 import action, application, binding, lookup, user
+from provisioner.adapters.auth0.jobs import IMPORTS_AT_ONCE
 from provisioner.adapters.auth0.people import PeopleWriter
 from provisioner.adapters.auth0.waiting import until
 from provisioner.core.change import Change, Create, Update
 from provisioner.core.resource import Observed
-from provisioner.errors import AnswerLost, VendorError
+from provisioner.errors import AnswerLost, ProvisionerError, VendorError
 
 if TYPE_CHECKING:
     from provisioner.adapters.auth0.known import Known
@@ -29,7 +30,7 @@ class Auth0Writer:
 
     def __init__(self, session: Auth0Session, plan: Auth0Plan, known: Known, observed: Observed) -> None:
         self._session, self._plan, self._known = session, plan, known
-        people = PeopleWriter(session, plan, known.connection)
+        self._people = people = PeopleWriter(session, plan, known.connection)
         self._writes: dict[tuple[str, str], Write] = {
             ("create", application.KIND): self._create_application,
             ("update", application.KIND): self._update_application,
@@ -44,6 +45,19 @@ class Auth0Writer:
     async def write(self, change: Change) -> None:
         """Carries out one change; see `core.adapter.Writer`."""
         await self._writes[change.action, change.kind](change)
+
+    @property
+    def batches_at_once(self) -> int:
+        """See `core.adapter.BatchWriter`."""
+        return IMPORTS_AT_ONCE
+
+    def batches(self, wave: Sequence[Change]) -> Sequence[Sequence[Change]]:
+        """New people, where they are many."""
+        return self._people.batches(wave)
+
+    async def write_batch(self, batch: Sequence[Change]) -> Mapping[str, ProvisionerError]:
+        """Creates people with an import job."""
+        return await self._people.import_all(batch)
 
     async def record(self, digest: str) -> None:
         """Writes the digest, and the id of the Action, into the application's mark.
