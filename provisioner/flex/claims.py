@@ -78,4 +78,4 @@ def type_meant(name: str) -> str | None:
 def type_of(name: str) -> str | None:
     """The type to which Flex casts the claim, one of `TYPES`; None where its name ends with none."""
     base, _, suffix = name.rpartition(".")
-    return suffix if base and suffix in TYPES and not name.startswith(_CHANNEL) else None
+    return suffix if base and suffix in TYPES else None

@@ -145,6 +145,7 @@ BAD = [
     (domain("acme"), "expected `sandbox`, `sandbox:NAME` or a domain such as acme.us.auth0.com, found `acme`"),
     (domain("sandbox:A_1"), "4:34: expected `sandbox`, `sandbox:NAME` or a domain"),
     (domain(""), "4:34: expected `sandbox`, `sandbox:NAME` or a domain"),
+    (domain("http://localhost:8400/api"), "expected the origin of a served sandbox, found `http://localhost:8400/api`"),
     (domain("localhost:8400"), "found `localhost:8400` (http://localhost:8400)"),
     (("name: Twilio Flex", "name: <b>Flex</b>"), "7:9: expected a name without < and >, found `<b>Flex</b>`"),
     (

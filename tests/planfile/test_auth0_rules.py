@@ -85,6 +85,8 @@ def test_one_slip_is_one_finding(load_text: Load, edit: tuple[str, str], said: s
         setting(f'audience: "urn:flex:{SID}", recipient: "{ACS}{SID}"'),
         saml("name_id_from", "email", "username\n    name_id_format: emailAddress"),
         attribute("skills.stringarray: event.user.user_metadata.skills"),
+        setting("encryptionCert: null"),
+        attribute("team: event.organization.names"),
         attribute("channel.voice.capacity: event.user.user_metadata['voice capacity']"),
         ("event.user.picture", "event?.user?.picture"),
         ("event.user.app_metadata.flex.roles", "event.user.app_metadata['flex'].roles"),
@@ -99,9 +101,22 @@ def test_what_is_right_is_not_complained_about(load_text: Load, edit: tuple[str,
     assert load_text(edited(edit)).findings == ()
 
 
+def test_where_nobody_is_managed_it_does_not_matter_where_people_come_from(load_text: Load) -> None:
+    """Roles and accounts are somebody else's then."""
+    elsewhere = (
+        ("connection: Username-Password-Authentication", "connection: google-oauth2"),
+        ("app_metadata.flex.roles", "app_metadata.groups"),
+    )
+    nobody = edited(*elsewhere).partition("  items:")[0] + "  items: []\n"
+    assert load_text(nobody).findings == ()
+    assert shown(load_text, edited(*elsewhere, ("create: true", "create: false"))) == [
+        "AUTH0007 warning action.attributes.roles"
+    ]
+
+
 GOOD_CODE = """
-// The guide's, made safe: never `|| null`, see https://acme.example/wiki
-exports.onExecutePostLogin = async (event, api) => {
+// The guide's, made safe: never `|| null`
+const WIKI = "https://acme.example/wiki"; exports.onExecutePostLogin = async (event, api) => {
   if (event.client.name !== "Twilio Flex") return;
   for (const name of ["email", "full_name"]) api.samlResponse.setAttribute(name, event.user[name]);
   if (!event.user.app_metadata?.flex?.roles) return api.access.deny("no role");
@@ -109,7 +124,7 @@ exports.onExecutePostLogin = async (event, api) => {
 """
 OWN_CODE = [
     (("onExecutePostLogin", "onExecutePreLogin"), "AUTH0008 error action.code_file"),
-    (("exports.", "// exports."), "AUTH0008 error action.code_file"),
+    (("const", "// const"), "AUTH0008 error action.code_file"),
     (("event.client.name", "event.name"), "AUTH0009 warning action.code_file"),
     (("event.user[name]", "event.user[name] || null"), "AUTH0010 warning action.code_file"),
     (("event.user[name]", "event.user[name] ?? null"), "AUTH0010 warning action.code_file"),

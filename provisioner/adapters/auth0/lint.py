@@ -67,7 +67,7 @@ def _finding(code: str, message: str, path: str, hint: str = "") -> Finding:
 
 
 def _sends_more(given: object, path: str) -> Iterator[Finding]:
-    if given is True:
+    if given:
         message = "Flex keeps all that it is sent with the worker: identities, and possibly their access tokens"
         yield _finding("AUTH0005", message, path, "leave it out: false")
 
