@@ -20,9 +20,13 @@ from provisioner.sandbox.auth0 import (
     clients,
     connections,
     errors,
+    exports,
+    imports,
+    jobs,
     keys,
     saml_metadata,
     tokens,
+    user_search,
     users,
 )
 from provisioner.sandbox.auth0.errors import Refusal
@@ -35,7 +39,11 @@ OPERATIONS: tuple[Operation, ...] = (
     *actions.OPERATIONS,
     *bindings.OPERATIONS,
     *users.OPERATIONS,
+    *user_search.OPERATIONS,
     *connections.OPERATIONS,
+    *jobs.OPERATIONS,
+    *imports.OPERATIONS,
+    *exports.OPERATIONS,
     *keys.OPERATIONS,
     *saml_metadata.OPERATIONS,
 )
@@ -93,6 +101,7 @@ def _answer(request: Request, body: bytes, visit: Visit, operation: Operation, l
         body=_parsed(request, body, operation.takes) if operation.takes else None,
         scopes=granted,
     )
+    imports.settle(visit)
     with nullcontext() if operation.method == "GET" else visit.documents.transaction():
         return operation.handler(call)
 

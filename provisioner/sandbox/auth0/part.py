@@ -14,6 +14,8 @@ from provisioner.sandbox.auth0 import (
     clients,
     connections,
     errors,
+    imports,
+    jobs,
     keys,
     tokens,
     triggers,
@@ -27,7 +29,7 @@ class Auth0Part:
     """Plays one Auth0 tenant in each tenant."""
 
     name = "auth0"
-    owns = ("/oauth/token", "/api/v2/", "/samlp/", "/pem", "/cer", "/rawpem", "/fingerprint")
+    owns = ("/oauth/token", "/api/v2/", "/samlp/", "/pem", "/cer", "/rawpem", "/fingerprint", "/exports/")
 
     def app(self, world: World) -> ASGIApp:
         """The application that answers."""
@@ -41,6 +43,7 @@ class Auth0Part:
 
     def state(self, visit: Visit) -> dict[str, Any]:
         """Clients, Actions, bindings, users, connections, keys, jobs and e-mails; no secret and no private key."""
+        imports.settle(visit)
         documents = visit.documents
         return {
             "clients": [clients.without(client, "client_secret") for client in documents.find("client")],
@@ -50,7 +53,7 @@ class Auth0Part:
             "connections": documents.find("connection"),
             "enabledClients": documents.find("enabledClient"),
             "keys": [keys.shown(key) for key in documents.find("signingKey")],
-            "jobs": [],
+            "jobs": [jobs.shown(job) for job in documents.find("job")],
             "mails": documents.find("mail"),
         }
 

@@ -14,11 +14,11 @@ Shape = Callable[[Any, str], None]
 
 
 class Wrong(Exception):
-    """What is wrong with a body, and where."""
+    """What is wrong with a body, and where; `code` is the validator's own name for it."""
 
-    def __init__(self, cause: str, place: str) -> None:
+    def __init__(self, code: str, cause: str, place: str) -> None:
         super().__init__(cause)
-        self.cause, self.place = cause, place
+        self.code, self.cause, self.place = code, cause, place
 
 
 def require(shape: Shape, body: Any) -> Any:
@@ -40,7 +40,7 @@ def kind(value: Any) -> str:
 
 def _of(expected: str, value: Any, place: str) -> None:
     if kind(value) != expected:
-        raise Wrong(f"Expected type {expected} but found type {kind(value)}", place)
+        raise Wrong("INVALID_TYPE", f"Expected type {expected} but found type {kind(value)}", place)
 
 
 def flag(value: Any, place: str) -> None:
@@ -60,13 +60,17 @@ def text(
     def check(value: Any, place: str) -> None:
         _of("string", value, place)
         if len(value) < least:
-            raise Wrong(f"String is too short ({len(value)} chars), minimum {least}", place)
+            raise Wrong("MIN_LENGTH", f"String is too short ({len(value)} chars), minimum {least}", place)
         if most is not None and len(value) > most:
-            raise Wrong(f"String is too long ({len(value)} chars), maximum {most}", place)
+            raise Wrong("MAX_LENGTH", f"String is too long ({len(value)} chars), maximum {most}", place)
         if pattern and not re.search(pattern, value):
-            raise Wrong(f"String does not match pattern {pattern}: {value}", place)
+            raise Wrong("PATTERN", f"String does not match pattern {pattern}: {value}", place)
         if form and not form(value):
-            raise Wrong(f"Object didn't pass validation for format {form.__name__.replace('_', '-')}: {value}", place)
+            raise Wrong(
+                "INVALID_FORMAT",
+                f"Object didn't pass validation for format {form.__name__.replace('_', '-')}: {value}",
+                place,
+            )
 
     return check
 
@@ -77,9 +81,9 @@ def whole(least: int | None = None, most: int | None = None) -> Shape:
     def check(value: Any, place: str) -> None:
         _of("integer", value, place)
         if least is not None and value < least:
-            raise Wrong(f"Value {value} is less than minimum {least}", place)
+            raise Wrong("MINIMUM", f"Value {value} is less than minimum {least}", place)
         if most is not None and value > most:
-            raise Wrong(f"Value {value} is greater than maximum {most}", place)
+            raise Wrong("MAXIMUM", f"Value {value} is greater than maximum {most}", place)
 
     return check
 
@@ -90,7 +94,7 @@ def choice(*names: str) -> Shape:
     def check(value: Any, place: str) -> None:
         _of("string", value, place)
         if value not in names:
-            raise Wrong(f"No enum match for: {value}", place)
+            raise Wrong("ENUM_MISMATCH", f"No enum match for: {value}", place)
 
     return check
 
@@ -111,9 +115,9 @@ def array(item: Shape, least: int = 0, most: int | None = None) -> Shape:
     def check(value: Any, place: str) -> None:
         _of("array", value, place)
         if len(value) < least:
-            raise Wrong(f"Array is too short ({len(value)}), minimum {least}", place)
+            raise Wrong("ARRAY_LENGTH_SHORT", f"Array is too short ({len(value)}), minimum {least}", place)
         if most is not None and len(value) > most:
-            raise Wrong(f"Array is too long ({len(value)}), maximum {most}", place)
+            raise Wrong("ARRAY_LENGTH_LONG", f"Array is too long ({len(value)}), maximum {most}", place)
         for number, entry in enumerate(value):
             item(entry, _below(place, str(number)))
 
@@ -127,14 +131,20 @@ def record(fields: Mapping[str, Shape], *needed: str, extra: bool = False, least
         _of("object", value, place)
         for name in needed:
             if name not in value:
-                raise Wrong(f"Missing required property: {name}", place)
+                raise Wrong("OBJECT_MISSING_REQUIRED_PROPERTY", f"Missing required property: {name}", place)
         unknown = [name for name in value if name not in fields]
         if unknown and not extra:
-            raise Wrong(f"Additional properties not allowed: {','.join(unknown)}", place)
+            raise Wrong(
+                "OBJECT_ADDITIONAL_PROPERTIES", f"Additional properties not allowed: {','.join(unknown)}", place
+            )
         if len(value) < least:
-            raise Wrong(f"Too few properties defined ({len(value)}), minimum {least}", place)
+            raise Wrong(
+                "OBJECT_PROPERTIES_MINIMUM", f"Too few properties defined ({len(value)}), minimum {least}", place
+            )
         if len(value) > most:
-            raise Wrong(f"Too many properties defined ({len(value)}), maximum {most}", place)
+            raise Wrong(
+                "OBJECT_PROPERTIES_MAXIMUM", f"Too many properties defined ({len(value)}), maximum {most}", place
+            )
         for name, shape in fields.items():
             if name in value:
                 shape(value[name], _below(place, name))
@@ -149,7 +159,7 @@ def one_of(shape: Shape) -> Shape:
         try:
             shape(value, place)
         except Wrong:
-            raise Wrong("Data does not match any schemas from 'oneOf'", place) from None
+            raise Wrong("ONE_OF_MISSING", "Data does not match any schemas from 'oneOf'", place) from None
 
     return check
 
