@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.conformance.auth0 import Auth0
 from tests.conformance.okta import Okta
 from tests.conformance.suite import Tenancy
 from tests.lab import Lab
 
-PROVIDERS = {"okta": Okta()}
+PROVIDERS: dict[str, Tenancy] = {"auth0": Auth0(), "okta": Okta()}
 
 
 @pytest.fixture

@@ -1,9 +1,10 @@
-"""Holds requests against Okta's OpenAPI document, strictly: what the document does not name is refused."""
+"""Holds requests against a vendor's OpenAPI document, strictly: what the document does not name is refused."""
 
 from __future__ import annotations
 
 import json
 import re
+from email.parser import BytesParser
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -26,15 +27,15 @@ UNDOCUMENTED = {
 class Document:
     """The document as JSON Schemas in which every object is closed and nothing read-only is left."""
 
-    def __init__(self, openapi: Json) -> None:
-        self._openapi = openapi
+    def __init__(self, openapi: Json, prefix: str = "") -> None:
+        self._openapi, self._prefix = openapi, prefix
         self._named = openapi["components"]["schemas"]
         closed = {name: self._closed(schema, name) for name, schema in self._named.items()}
         self._components = {"schemas": closed}
 
     def problems(self, request: httpx.Request) -> list[str]:
         """What the document says against this request."""
-        path, query = request.url.path, parse_qsl(request.url.query.decode())
+        path, query = request.url.path.removeprefix(self._prefix), parse_qsl(request.url.query.decode())
         template = next((t for t in self._openapi["paths"] if re.fullmatch(re.sub(r"{\w+}", "[^/]+", t), path)), "")
         operation = self._openapi["paths"].get(template, {}).get(request.method.lower())
         if operation is None:
@@ -61,7 +62,20 @@ class Document:
             return ["a body where none belongs"] if request.content else []
         if not request.content:
             return ["the body is missing"] if declared.get("required") else []
-        return self._errors(declared["content"]["application/json"]["schema"], json.loads(request.content))
+        kind = request.headers["content-type"].partition(";")[0]
+        schema = declared["content"][kind]["schema"]
+        return self._errors(schema, self._form(request, schema) if "form" in kind else json.loads(request.content))
+
+    def _form(self, request: httpx.Request, schema: Json) -> Json:
+        """The fields of a form, each as the type that the document gives it."""
+        head = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode()
+        fields: Json = {}
+        known = self._named[schema["$ref"].removeprefix(REF)]["properties"]
+        for part in BytesParser().parsebytes(head + request.content).walk():
+            if (name := part.get_param("name", header="content-disposition")) is not None:
+                text = part.get_payload(decode=True).decode()  # type: ignore[union-attr]
+                fields[str(name)] = _typed(text, known.get(name, {}))
+        return fields
 
     def _errors(self, schema: Json, instance: Any) -> list[str]:
         if mapping := schema.get("discriminator", {}).get("mapping"):
