@@ -37,8 +37,9 @@ def read(name: str, variables: Mapping[str, str], *, strict: bool = True) -> Loa
 
 def is_sandbox(plan: Any) -> bool:
     """Whether the plan's tenant is a sandbox, embedded or served on this machine."""
-    host = urlsplit(plan.provider.base_url).hostname or ""
-    return host == "localhost" or host.endswith(".localhost") or host == "::1" or host.startswith("127.")
+    from provisioner.planfile.tenant import is_loopback
+
+    return is_loopback(urlsplit(plan.provider.base_url).hostname or "")
 
 
 def home() -> Path:
