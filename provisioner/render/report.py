@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -14,6 +16,8 @@ SIGNS: dict[Action, str] = {"create": "+", "update": "~", "delete": "-"}
 # Kinds of which there may be thousands; they are shown as a table, one row a person.
 PEOPLE = ("user", "membership")
 HIDDEN = "(hidden)"
+# A text of more lines than these is told by their number; JSON has it whole.
+FEW_LINES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +76,17 @@ def shown(value: Value, *, sensitive: bool = False) -> str:
         return "yes" if value else "no"
     if isinstance(value, tuple):
         return ", ".join(shown(part) for part in value) or "(empty)"
-    return " ".join(str(value).split("\n")) or "(empty)"
+    lines = str(value).splitlines()
+    if len(lines) > FEW_LINES:
+        return f"{len(lines)} lines, sha256 {hashlib.sha256(str(value).encode()).hexdigest()[:8]}"
+    return " ".join(lines) or "(empty)"
+
+
+def changed_lines(change: FieldChange) -> list[str]:
+    """What changes inside of a text of many lines, as `diff -u` has it; nothing for other values."""
+    before, after = change.before, change.after
+    if change.sensitive or not isinstance(before, str) or not isinstance(after, str):
+        return []
+    if max(before.count("\n"), after.count("\n")) < FEW_LINES:
+        return []
+    return list(difflib.unified_diff(before.splitlines(), after.splitlines(), n=1, lineterm=""))[2:]

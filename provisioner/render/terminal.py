@@ -14,9 +14,10 @@ from rich.text import Text
 from provisioner.core.change import FieldChange, Result
 from provisioner.core.finding import Finding
 from provisioner.errors import Refusal
-from provisioner.render.report import PEOPLE, DiffReport, Row, shown
+from provisioner.render.report import PEOPLE, DiffReport, Row, changed_lines, shown
 
 COLOURS = {"+": "green", "~": "yellow", "-": "red"}
+_LINE_COLOURS = {"+": "green", "-": "red"}
 MOST_PEOPLE = 50
 ARROW = "  →  "
 LONG = 90
@@ -114,6 +115,8 @@ def _thing(out: Console, row: Row) -> None:
         if len(step) > LONG:  # what changes inside a long value is seen when both stand below each other
             step = step.replace(ARROW, f"\n{' ' * (width + 5)}{ARROW.lstrip()}")
         out.print(Text.assemble("      ", (change.path.ljust(width), "dim"), "  ", step))
+        for text in changed_lines(change):
+            out.print(Text(f"        {text}", style=_LINE_COLOURS.get(text[:1], "dim")))
     out.print()
 
 

@@ -1,6 +1,7 @@
 """The forms of a diff: the same facts in each, read as a person or a script would."""
 
 import io
+from dataclasses import replace
 from textwrap import dedent
 
 from hypothesis import given
@@ -169,3 +170,15 @@ def test_env_values_survive_a_shell() -> None:
     text = env.values({"issuer": "it's", "trusted_urls": ["a", "b"], "login_popup": True, "login_url": None})
 
     assert text == "FLEX_ISSUER='it'\"'\"'s'\nFLEX_TRUSTED_URLS=a,b\nFLEX_LOGIN_POPUP=true\nFLEX_LOGIN_URL=''\n"
+
+
+def test_a_long_text_is_shown_by_what_changes_in_it() -> None:
+    """An Action's code may have a hundred lines, of which one was edited."""
+    code = "\n".join(f"line {number}" for number in range(9))
+    change = FieldChange("code", code, code.replace("line 4", "throw"))
+    report = replace(REPORT, rows=(Row("action:Flex", "action", "update", (change,)),))
+
+    lines = [line.strip() for line in printed(report).splitlines()]
+
+    assert lines[lines.index("@@ -4,3 +4,3 @@") :][:5] == ["@@ -4,3 +4,3 @@", "line 3", "-line 4", "+throw", "line 5"]
+    assert "code  9 lines, sha256" in printed(report)
