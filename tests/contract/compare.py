@@ -9,10 +9,18 @@ IDENTITY = re.compile(r"[0-9a-z]{3}[A-Za-z0-9]{17}|[A-Za-z0-9_-]{43}|[a-z0-9-]+_
 
 
 class Names:
-    """What the sandbox calls the things of a run, by what the recording calls them."""
+    """What the sandbox calls the things of a run, by what the recording calls them.
 
-    def __init__(self) -> None:
+    `identity` says what an identity looks like, `keys` where an object has its own.
+    """
+
+    def __init__(self, identity: re.Pattern[str] = IDENTITY, keys: tuple[str, ...] = ("id",)) -> None:
         self.known: dict[str, str] = {}
+        self.identity, self._keys = identity, keys
+
+    def key(self, entry: Any) -> str | None:
+        """The identity of an object, or None where it has none."""
+        return next((entry[name] for name in self._keys if name in entry), None) if isinstance(entry, dict) else None
 
     def learn(self, recorded: Any, ours: Any) -> None:
         """Take over every identity that stands at the same place in both."""
@@ -22,7 +30,7 @@ class Names:
         elif isinstance(recorded, list) and isinstance(ours, list):
             for one, other in self.pairs(recorded, ours):
                 self.learn(one, other)
-        elif isinstance(recorded, str) and isinstance(ours, str) and IDENTITY.fullmatch(recorded):
+        elif isinstance(recorded, str) and isinstance(ours, str) and self.identity.fullmatch(recorded):
             self.known.setdefault(recorded, ours)
 
     def translate(self, value: Any) -> Any:
@@ -43,15 +51,24 @@ class Names:
 
     def pairs(self, recorded: list[Any], ours: list[Any]) -> Iterator[tuple[Any, Any]]:
         """The entries of two lists that are about the same thing: by identity or name, and else by place."""
-        if all(isinstance(entry, dict) and "id" in entry for entry in [*recorded, *ours]):
-            by_id = {entry["id"]: entry for entry in ours}
+        if all(self.key(entry) for entry in [*recorded, *ours]):
+            by_id = {self.key(entry): entry for entry in ours}
             by_name = {title(entry): entry for entry in ours if title(entry)}
             for entry in recorded:
-                match = by_id.get(self.known.get(entry["id"], "")) or by_name.get(title(entry))
+                match = by_id.get(self.known.get(str(self.key(entry)), "")) or by_name.get(title(entry))
                 if match:
                     yield entry, match
         else:
             yield from zip(recorded, ours, strict=False)
+
+
+def identities(value: Any, identity: re.Pattern[str] = IDENTITY) -> set[str]:
+    """Every identity in a JSON value."""
+    if isinstance(value, dict):
+        return set().union(*(identities(entry, identity) for entry in value.values())) if value else set()
+    if isinstance(value, list):
+        return set().union(*(identities(entry, identity) for entry in value)) if value else set()
+    return {value} if isinstance(value, str) and identity.fullmatch(value) else set()
 
 
 def title(entry: Mapping[str, Any]) -> str | None:
@@ -87,10 +104,10 @@ def _object_differences(recorded: Any, ours: Any, names: Names, place: str) -> I
 
 def lost_and_found(recorded: list[Any], ours: list[Any], names: Names) -> Iterator[str]:
     """What a whole list lacks or has too much of, as far as it is about things that the run made."""
-    if not all(isinstance(entry, dict) and "id" in entry for entry in [*recorded, *ours]):
+    if not all(names.key(entry) for entry in [*recorded, *ours]):
         return
-    wanted = {names.known[entry["id"]] for entry in recorded if entry["id"] in names.known}
-    got = {entry["id"] for entry in ours} & set(names.known.values())
+    wanted = {names.known[str(names.key(entry))] for entry in recorded if names.key(entry) in names.known}
+    got = {str(names.key(entry)) for entry in ours} & set(names.known.values())
     yield from (f"{key} is not in the list" for key in wanted - got)
     yield from (f"{key} should not be in the list" for key in got - wanted)
 
@@ -102,15 +119,17 @@ _VOLATILE = re.compile(
 )
 
 
-def other_values(recorded: Any, ours: Any, names: Names, place: str = "") -> Iterator[str]:
-    """Every plain value that is another, except times, identities, secrets and addresses."""
+def other_values(
+    recorded: Any, ours: Any, names: Names, place: str = "", volatile: re.Pattern[str] = _VOLATILE
+) -> Iterator[str]:
+    """Every plain value that is another, except times, identities, secrets and addresses: what is `volatile`."""
     if isinstance(recorded, dict) and isinstance(ours, dict):
         for name in recorded.keys() & ours.keys():
-            if not _VOLATILE.match(name):
-                yield from other_values(recorded[name], ours[name], names, f"{place}.{name}")
+            if not volatile.match(name):
+                yield from other_values(recorded[name], ours[name], names, f"{place}.{name}", volatile)
     elif isinstance(recorded, list) and isinstance(ours, list):
         for one, other in names.pairs(recorded, ours):
-            yield from other_values(one, other, names, f"{place}[]")
+            yield from other_values(one, other, names, f"{place}[]", volatile)
     elif names.translate(recorded) != ours and not isinstance(recorded, list | dict) and "<?xml" not in str(recorded):
         yield f"{place}: {ours!r} instead of {recorded!r}"
 

@@ -67,30 +67,35 @@ def _exchange(line: dict[str, Any]) -> Exchange:
 
 def recordings(vendor: str) -> list[tuple[str, Exchange]]:
     """The chosen single recordings of a vendor, each with its number and name (`09_app_delete_active_403`)."""
-    found = []
-    for path in sorted((FOLDER / "recordings" / vendor).glob("*.json")):
-        body = json.loads(path.read_text())
-        asked, got = body["request"], body["response"]
-        query = tuple(parse_qsl(asked["query"]))
-        source = body["source"]
-        found.append(
-            (
-                path.stem,
-                Exchange(
-                    source["file"],
-                    source["interaction"],
-                    source["repo"],
-                    asked["method"],
-                    asked["path"],
-                    query,
-                    asked["body"],
-                    got["status"],
-                    got["body"],
-                    got["headers"],
-                ),
-            )
-        )
-    return found
+    found = sorted((FOLDER / "recordings" / vendor).glob("*.json"))
+    return [(path.stem, _recording(json.loads(path.read_text()))) for path in found]
+
+
+def _recording(body: dict[str, Any]) -> Exchange:
+    asked, got = body["request"], body["response"]
+    path, _, query = asked["path"].partition("?")
+    repository, file, number = _source(body["source"])
+    return Exchange(
+        file,
+        number,
+        repository,
+        asked["method"],
+        path,
+        tuple(parse_qsl(asked.get("query", query))),
+        asked["body"],
+        got["status"],
+        got["body"],
+        got["headers"],
+    )
+
+
+def _source(source: Any) -> tuple[str, str, int]:
+    """Repository, file and number, which are fields or one text: `owner/name@commit path#7`."""
+    if isinstance(source, dict):
+        return source["repo"], source["file"], source["interaction"]
+    repository, _, rest = source.partition("@")
+    file, _, number = rest.partition(" ")[2].rpartition("#")
+    return repository, file, int(number)
 
 
 def document(name: str) -> dict[str, Any]:

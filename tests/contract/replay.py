@@ -7,64 +7,26 @@ operation; it is alike when status, keys and JSON types are. Skipped is only wha
 import asyncio
 import json
 import sys
-from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-from starlette.routing import Match
 
 from provisioner.sandbox import EmbeddedTransport, Sandbox, SandboxSettings, Store, create_app
 from provisioner.sandbox.hosts import Place
 from provisioner.sandbox.okta import PART, api, org
 from tests.contract import evidence
-from tests.contract.compare import IDENTITY, Names, differences, lost_and_found, other_values
+from tests.contract.compare import IDENTITY, Names, differences, identities, lost_and_found, other_values
 from tests.contract.evidence import Exchange
+from tests.contract.score import Score, operation_of, parsed
 
 TOKEN = {"authorization": "SSWS sandbox-okta-token"}
 ROUTES = api.build().routes
 
 
-@dataclass
-class Score:
-    """What became of the exchanges, by operation."""
-
-    alike: Counter[str] = field(default_factory=Counter)
-    different: dict[str, list[tuple[Exchange, list[str]]]] = field(default_factory=lambda: defaultdict(list))
-    skipped: Counter[str] = field(default_factory=Counter)
-    other_values: list[str] = field(default_factory=list)
-
-    @property
-    def share(self) -> float:
-        """How many of the exchanges that count came back alike."""
-        good = self.alike.total()
-        return good / (good + sum(map(len, self.different.values())))
-
-    def lines(self, every: bool) -> Iterator[str]:
-        """The score as a table, with the differences below it."""
-        for name in sorted(self.alike.keys() | self.different.keys()):
-            yield f"{self.alike[name]:5} alike {len(self.different[name]):4} different  {name}"
-        yield f"{self.share:.2%} alike of {self.alike.total() + sum(map(len, self.different.values()))}"
-        for reason, number in self.skipped.most_common():
-            yield f"{number:5} skipped: {reason}"
-        for found in self.different.values():
-            for one, lines in found if every else found[:2]:
-                yield f"{one}\n      " + "\n      ".join(lines[:12])
-
-
-def operation_of(method: str, path: str) -> str | None:
-    """The operation of the sandbox that serves such a request, or None."""
-    scope = {"type": "http", "method": method, "path": path}
-    for route in ROUTES:
-        if route.matches(scope)[0] is Match.FULL:
-            return f"{method} {route.path}"  # type: ignore[attr-defined]
-    return None
-
-
 def operation(one: Exchange) -> str | None:
     """The operation of the sandbox that serves this exchange, or None."""
-    return operation_of(one.method, one.path)
+    return operation_of(ROUTES, one.method, one.path)
 
 
 def features(run: list[Exchange]) -> set[str]:
@@ -198,22 +160,6 @@ def header_differences(one: Exchange, answer: httpx.Response) -> Iterator[str]:
     wanted, got = (each.get("content-type", "").partition(";")[0] for each in (recorded, answer.headers))
     if wanted != got:
         yield f"content type {got} instead of {wanted}"
-
-
-def parsed(answer: httpx.Response) -> Any:
-    """The answer's JSON, its text, or None for nothing."""
-    if not answer.content:
-        return None
-    return answer.json() if answer.headers["content-type"].startswith("application/json") else answer.text
-
-
-def identities(value: Any) -> set[str]:
-    """Every identity in a JSON value."""
-    if isinstance(value, dict):
-        return set().union(*map(identities, value.values())) if value else set()
-    if isinstance(value, list):
-        return set().union(*map(identities, value)) if value else set()
-    return {value} if isinstance(value, str) and IDENTITY.fullmatch(value) else set()
 
 
 async def score() -> Score:

@@ -11,7 +11,8 @@ from provisioner.sandbox.okta import PART, org
 from tests.contract import evidence
 from tests.contract.compare import Names, differences
 from tests.contract.evidence import Exchange
-from tests.contract.replay import TOKEN, features, parsed
+from tests.contract.replay import TOKEN, features
+from tests.contract.score import parsed
 
 ORIGIN = "http://scene.localhost"
 NOT_SERVED = {

@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from tests.contract import evidence, scenes
-from tests.contract.replay import Score, score
+from tests.contract.replay import score
+from tests.contract.score import Score
 
 pytestmark = evidence.needed
 

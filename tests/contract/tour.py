@@ -5,8 +5,9 @@ from typing import Any
 
 import httpx
 
-from tests.contract.replay import operation_of
+from tests.contract.replay import ROUTES
 from tests.contract.scenes import OIDC, saml
+from tests.contract.score import operation_of
 
 Send = Callable[..., httpx.Response]
 Step = tuple[str, httpx.Response]
@@ -22,7 +23,7 @@ class Tour:
     def __call__(self, method: str, path: str, body: Any = None, **query: str) -> Any:
         """Call, keep, and give the JSON."""
         answer = self._send(method, f"/api/v1{path}", json=body, params=query)
-        self.steps.append((str(operation_of(method, f"/api/v1{path}")), answer))
+        self.steps.append((str(operation_of(ROUTES, method, f"/api/v1{path}")), answer))
         return answer.json() if answer.headers.get("content-type") == "application/json" else None
 
     def walk(self) -> list[Step]:
