@@ -88,6 +88,7 @@ def _agreed(seen: Preview) -> bool:
 
 
 async def _carry_out(plan: Any, seen: Preview, connection: Connection, options: Common) -> Applied:
+    from provisioner.cli.invitations import hand_over
     from provisioner.cli.progress import progress
     from provisioner.cli.signals import stopping
     from provisioner.engine.apply import Stop, apply
@@ -99,7 +100,10 @@ async def _carry_out(plan: Any, seen: Preview, connection: Connection, options: 
         stopping(stop, record.path),
         progress(seen, options) as advance,
     ):
-        return await apply(seen, connection.writer(seen.observed), record, stop=stop, on_result=advance)
+        writer = connection.writer(seen.observed)
+        applied = await apply(seen, writer, record, stop=stop, on_result=advance)
+    hand_over(writer, record.path)
+    return applied
 
 
 async def _values(applied: Applied, plan: Any, connection: Connection) -> Values | None:

@@ -78,6 +78,15 @@ class BatchWriter(Writer, Protocol):
         """Carries a group out; what failed of it, by address. Raises where the group failed as a whole."""
 
 
+@runtime_checkable
+class InvitingWriter(Writer, Protocol):
+    """A writer that gets links for new people instead of having the vendor mail them."""
+
+    @property
+    def invitations(self) -> Mapping[str, str]:
+        """By person, the link for choosing a password. Whoever has one may use it, so it is never shown or logged."""
+
+
 class Connection(Reader, Protocol):
     """An open connection to one tenant."""
 

@@ -23,9 +23,6 @@ Json = dict[str, Any]
 # Upper and lower case, digits and signs, for whatever strength a connection asks for; nobody ever sees it.
 _PASSWORD_BYTES, _PASSWORD_SIGNS = 36, "aA1-"
 
-# From so many on, a job that is asked for its end now and then is less than a request for each.
-MANY = 40
-
 
 class PeopleWriter:
     """Carries out changes of users in the plan's connection."""
@@ -33,6 +30,7 @@ class PeopleWriter:
     def __init__(self, session: Auth0Session, plan: Auth0Plan, connection: Json) -> None:
         self._session, self._plan, self._connection = session, plan, connection
         self._named = user.named_by(plan.people)
+        self.invitations: dict[str, str] = {}
 
     async def create(self, change: Create) -> None:
         """Creates somebody, without a mail. Whoever exists after all is taken over instead.
@@ -47,7 +45,8 @@ class PeopleWriter:
         }
         for is_last in (False, True):
             try:
-                await self._session.call(lambda api: api.users.with_raw_response.create(**body))
+                created = await self._session.call(lambda api: api.users.with_raw_response.create(**body))
+                await self._invite(created)
                 return
             except (AnswerLost, VendorError) as error:
                 if _may_exist(error) and await self.take_over(change.wanted):
@@ -58,7 +57,7 @@ class PeopleWriter:
     def batches(self, wave: Sequence[Change]) -> list[list[Create]]:
         """New people in groups of one import each, where they are many; an import knows no passwords in the clear."""
         new = [change for change in wave if isinstance(change, Create) and change.kind == user.KIND]
-        if len(new) < MANY or isinstance(self._plan.users.initial_password, SecretStr):
+        if len(new) < user.MANY or isinstance(self._plan.users.initial_password, SecretStr):
             return []
         return jobs.parts(new, lambda change: user.creation(change.wanted))
 
@@ -96,6 +95,14 @@ class PeopleWriter:
                     await self._patch(account.id, user.changes(account, fields))
                 return True
         return False
+
+    async def _invite(self, created: Json) -> None:
+        """Gets a link by which the person chooses a password, if the plan says so (OpenAPI: password change ticket)."""
+        if user.invites(self._plan):
+            answer = await self._session.call(
+                lambda api: api.tickets.with_raw_response.change_password(user_id=created["user_id"])
+            )
+            self.invitations[user.key(created)] = answer["ticket"]
 
     async def _patch(self, user_id: str, body: Json) -> None:
         await self._session.call(lambda api: api.users.with_raw_response.update(user_id, **body))

@@ -21,7 +21,7 @@ _REMOVED = {
     "block": "is blocked in Auth0: no sign-in at all",
 }
 _CREATED = {
-    "ticket": "gets no mail, and chooses a password through the link in the ticket or on the login page",
+    "ticket": "gets no mail; the apply makes a link for choosing a password",
     "none": "gets no mail, and chooses a password on the login page",
 }
 

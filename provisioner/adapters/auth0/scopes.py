@@ -7,6 +7,7 @@ import binascii
 import json
 from typing import TYPE_CHECKING
 
+from provisioner.adapters.auth0 import user
 from provisioner.errors import MissingScope
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def needed(plan: Auth0Plan, *, write: bool) -> tuple[str, ...]:
     if manages_people(plan):
         scopes += [*_READ_PEOPLE, *(_CHANGE_PEOPLE if write else ())]
         if write and plan.users.create:
-            scopes += ["create:users"]
+            scopes += ["create:users", *(["create:user_tickets"] if user.invites(plan) else ())]
     return tuple(scopes)
 
 

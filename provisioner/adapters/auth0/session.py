@@ -30,8 +30,8 @@ Operation = Callable[["AsyncAuth0"], Awaitable["AsyncHttpResponse[Any]"]]
 API = "/api/v2"
 PAGE = 100
 # Every PATCH of ours says how a thing should be, so that a second one changes nothing; nor does a second deployment of
-# the same draft, nor a second export.
-_REPEATABLE = re.compile(r"PATCH .*|POST .*/(deploy|users-exports)")
+# the same draft, nor a second export, nor a second link for the same person.
+_REPEATABLE = re.compile(r"PATCH .*|POST .*/(deploy|users-exports|password-change)")
 
 
 class Auth0Session:

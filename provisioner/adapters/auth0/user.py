@@ -23,6 +23,8 @@ FIELDS = (
 )
 _ATTRIBUTES = ("name", "given_name", "family_name", "picture")
 _METADATA = "user_metadata."
+# From so many new people on, a job that is asked for its end now and then is less than a request for each.
+MANY = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,11 @@ def found(named: Collection[str], user: Json) -> Found:
 def key(user: Json) -> str:
     """What tells people of one connection apart: Auth0 keeps e-mail addresses in lower case."""
     return str(user.get("email") or "").casefold()
+
+
+def invites(plan: Auth0Plan) -> bool:
+    """Whether new people get a link for choosing a password."""
+    return plan.users.create and plan.users.initial_password == "ticket"  # noqa: S105 - a word of the plan file
 
 
 def named_by(people: Iterable[Person]) -> frozenset[str]:

@@ -30,8 +30,8 @@ _TABLE: notices.Table = {
     ),
     "AUTH0203": (
         "warning",
-        "{count} get an account with a password that nobody knows, and no mail.",
-        "tell them to choose one with `Forgot password` on the login page",
+        "New accounts with a password that nobody knows: {count}; Auth0 mails none of them.",
+        "have them choose one with `Forgot password` on the login page",
     ),
     "AUTH0204": (
         "error",
@@ -76,9 +76,11 @@ def _about_connections(plan: Auth0Plan, changes: ChangeSet) -> Iterator[Finding]
 
 
 def _about_passwords(plan: Auth0Plan, changes: ChangeSet) -> Iterator[Finding]:
+    """Links are made for few people only: for many it would be a request for each of them."""
     count = sum(change.action == "create" and change.kind == user.KIND for change in changes.changes)
-    if count and plan.users.initial_password in ("ticket", "none"):
-        yield notices.finding(_TABLE, "AUTH0203", "users", count=notices.people(count))
+    is_told = user.invites(plan) and count < user.MANY
+    if count and not is_told and plan.users.initial_password in ("ticket", "none"):
+        yield notices.finding(_TABLE, "AUTH0203", "users", count=str(count))
 
 
 def _about_the_flow(plan: Auth0Plan, observed: Observed) -> Iterator[Finding]:

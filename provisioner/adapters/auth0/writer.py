@@ -59,6 +59,11 @@ class Auth0Writer:
         """Creates people with an import job."""
         return await self._people.import_all(batch)
 
+    @property
+    def invitations(self) -> Mapping[str, str]:
+        """See `core.adapter.InvitingWriter`."""
+        return self._people.invitations
+
     async def record(self, digest: str) -> None:
         """Writes the digest, and the id of the Action, into the application's mark.
 

@@ -238,6 +238,9 @@ ROUTES: dict[str, Any] = {
     "GET /users-by-email": Tenant.by_email,
     "GET /users": Tenant.search,
     "POST /users": Tenant.create_user,
+    "POST /tickets/password-change": lambda self, _: httpx.Response(
+        201, json={"ticket": "https://acme/lo/reset?ticket=t"}
+    ),
     r"GET /users/([^/]+)": Tenant.user,
     r"PATCH /users/([^/]+)": Tenant.patch_user,
     r"POST /jobs/users-(imports|exports)": Tenant.start_job,
