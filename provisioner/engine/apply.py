@@ -10,10 +10,12 @@ from provisioner.core.adapter import BatchWriter, Writer
 from provisioner.core.change import Change, Result, Status
 from provisioner.engine.preview import Preview
 from provisioner.engine.record import RunRecord
-from provisioner.errors import Incomplete, Interrupted, ProvisionerError, RunRecordError
+from provisioner.errors import Incomplete, Interrupted, ProvisionerError, RunRecordError, VendorError
 
 # About what one tenant's rate limits can use: see docs/architecture.md, "Rate budget".
 WORKERS = 12
+# So many people may be refused before the run stops: then it is not about them.
+MOST_REFUSED = 20
 
 REPORT = "this is a mistake in provisioner: please report it with the run record"
 
@@ -40,12 +42,22 @@ class _Run:
     record: RunRecord
     stop: Stop
     on_result: Callable[[Result], None]
+    leaves: frozenset[str]
     results: dict[tuple[str, str], Result] = field(default_factory=dict)
     failure: ProvisionerError | None = None
+    refused: int = 0
+    broken: bool = False
 
     @property
     def halted(self) -> bool:
-        return self.failure is not None or self.stop.signal != 0
+        return self.broken or self.stop.signal != 0
+
+    def fail(self, error: ProvisionerError, kind: str = "") -> None:
+        """Keeps the first failure. One person whom the vendor refuses does not keep the others from their changes."""
+        self.failure = self.failure or error
+        self.refused += 1
+        theirs = kind in self.leaves and isinstance(error, VendorError) and 400 <= error.status < 500
+        self.broken = self.broken or not theirs or self.refused >= MOST_REFUSED
 
     async def wave(self, wave: Sequence[Change], workers: int) -> None:
         """Carries out changes that do not depend on each other: first what is quicker together, then the others."""
@@ -74,7 +86,8 @@ class _Run:
             self.ended(change, errors.get(change.address))
 
     def ended(self, change: Change, error: ProvisionerError | None) -> None:
-        self.failure = self.failure or error
+        if error:
+            self.fail(error, change.kind)
         status: Status = "failed" if error else "done"
         result = Result(change.address, change.action, status, error.message if error else "")
         self.results[change.address, change.action] = result
@@ -90,9 +103,8 @@ class _Run:
             return {}
         except ProvisionerError as error:
             failed = error
-        except (
-            Exception
-        ) as error:  # a mistake of ours must not lose the record of what was done; its text may hold secrets
+        # A mistake of ours must not lose the record of what was done; its text may hold secrets.
+        except Exception as error:
             failed = ProvisionerError(f"internal error ({type(error).__name__}) at {group[0].address}", hint=REPORT)
         return {change.address: failed for change in group}
 
@@ -101,7 +113,7 @@ class _Run:
         try:
             self.record.write(event, **data)
         except RunRecordError as error:
-            self.failure = self.failure or error
+            self.fail(error)
             return False
         return True
 
@@ -120,13 +132,13 @@ async def apply(
     Never raises for a change that fails: the outcome says what was done, what failed and what was not tried. Running
     again continues from there.
     """
-    run = _Run(writer, record, stop or Stop(), on_result)
+    run = _Run(writer, record, stop or Stop(), on_result, preview.desired.leaves)
     run.note("start", plan=preview.desired.plan, tenant=preview.tenant, changes=len(preview.changes.changes))
     for wave in preview.changes.waves():
         if run.halted:
             break
         await run.wave(wave, workers)
-    if not run.halted and preview.goal != preview.observed.last_applied:
+    if not run.failure and not run.halted and preview.goal != preview.observed.last_applied:
         await _record_goal(run, preview.goal)
     return _outcome(run, preview)
 
@@ -135,7 +147,7 @@ async def _record_goal(run: _Run, goal: str) -> None:
     try:
         await run.writer.record(goal)
     except ProvisionerError as error:
-        run.failure = error
+        run.fail(error)
 
 
 def _outcome(run: _Run, preview: Preview) -> Applied:
@@ -154,7 +166,8 @@ def _failure(run: _Run, done: int, of: int) -> ProvisionerError | None:
         return Interrupted(f"interrupted: {done} of {of} changes were made", signal_number=run.stop.signal, hint=hint)
     if run.failure and done:
         why = run.failure.message + (f" ({run.failure.hint})" if run.failure.hint else "")
-        message = f"stopped half-way: {done} of {of} changes were made; then: {why}"
+        what = f"{done} of {of} changes were made; the first that failed: {why}"
+        message = what if done < of else f"all {of} changes were made, but that could not be recorded: {why}"
         return Incomplete(
             message, hint=hint, status=run.failure.status, code=run.failure.code, request_id=run.failure.request_id
         )

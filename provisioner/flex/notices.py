@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from provisioner.core.change import ChangeSet, Update
 from provisioner.core.finding import Finding, Severity
+from provisioner.core.resource import Desired, Observed
 
 # Severity, message and hint by code. A message's {…} is filled in where the finding is made.
 Table = Mapping[str, tuple[Severity, str, str]]
@@ -62,6 +63,14 @@ def about_live_changes(
             for code, fields in behind.items():
                 if not paths.isdisjoint(fields):
                     yield finding(table, code, change.address)
+
+
+def about_unnamed(table: Table, desired: Desired, observed: Observed, codes: Mapping[str, str]) -> Iterator[Finding]:
+    """One finding for each thing in the tenant that the plan does not name, of a kind that has a code here."""
+    wanted = {resource.address for resource in desired.resources}
+    for address, found in observed.resources.items():
+        if address not in wanted and found.kind in codes:
+            yield finding(table, codes[found.kind], address, name=found.key)
 
 
 def people(count: int) -> str:

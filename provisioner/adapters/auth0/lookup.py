@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -84,18 +83,18 @@ async def people_by_email(session: Auth0Session, email: str) -> list[Json]:
     return found
 
 
-async def people_with_roles(session: Auth0Session, connection_name: str) -> Mapping[str, Json] | None:
-    """People of the connection who have Flex roles, as far as the search knows already, by id.
+async def people_with_roles(session: Auth0Session, connection_name: str) -> set[str] | None:
+    """The ids of people in the connection who have Flex roles, as far as the search knows already.
 
     None where they are more than a search can show.
     """
     roles = " OR ".join(f'app_metadata.flex.roles:"{role}"' for role in _ROLES)
     name = connection_name.replace("\\", "\\\\").replace('"', '\\"')
     query = {"q": f'identities.connection:"{name}" AND ({roles})', "search_engine": "v3", "include_totals": "true"}
-    query |= {"fields": "user_id,email", "include_fields": "true"}
-    found: dict[str, Json] = {}
+    query |= {"fields": "user_id", "include_fields": "true"}
+    found: set[str] = set()
     async for page in session.pages("/users", query, "users"):
-        found |= {each["user_id"]: each for each in page}
+        found |= {each["user_id"] for each in page}
         if len(found) >= SEARCH_LIMIT:
             return None
     return found

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncIterator, Collection
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote, urlsplit
 
 from provisioner.adapters import metadata
@@ -104,37 +104,61 @@ class Auth0Reader:
         if not scopes.manages_people(self._plan):
             return
         named = user.named_by(self._plan.people)
-        wanted = {person.key for person in self._plan.people}
-        seen: dict[str, Json] = {}
+        missing = {person.key for person in self._plan.people}
         async for each in self._people():
+            key = user.key(each)
+            if not user.is_in(self._known.connection["name"], each):
+                if key in missing:
+                    observed.add(user.elsewhere(each))
+                continue
             there = user.found(named, each)
-            if there.key in seen and there.key in wanted:
-                raise _two_accounts(there, seen[there.key], each)
-            seen[there.key] = {"user_id": each["user_id"]}
-            if there.key in wanted or user.is_removable(self._plan, there):
+            if there.address in observed.resources:
+                raise _two_accounts(observed.resources[there.address], there)
+            if key in missing or user.is_removable(self._plan, there):
                 observed.add(there)
+            missing.discard(key)
+        self._refuse_uncreatable(missing)
 
     async def _people(self) -> AsyncIterator[Json]:
-        """Everybody in the connection whom the plan names, and those who may have to be removed."""
-        plan, connection = self._plan, self._known.connection
-        removable: Any = {}
-        if len(plan.people) <= FEW and plan.users.on_removal != "keep":
-            removable = await lookup.people_with_roles(self._session, connection["name"])
-        if len(plan.people) > FEW or removable is None:
+        """Everybody in the connection whom the plan names, and those who may have to be removed; possibly others."""
+        people, connection = self._plan.people, self._known.connection
+        named: list[Json] = []
+        candidates: Collection[str] | None = None
+        if len(people) <= FEW:
+            asked = [lookup.people_by_email(self._session, person.identity) for person in people]
+            named = [each for found in await asyncio.gather(*asked) for each in found]
+            candidates = await self._candidates({each["user_id"] for each in named})
+        if candidates is None:
             for each in await jobs.export(self._session, connection["id"]):
-                yield each
+                yield {**each, "identities": [{"connection": connection["name"]}]}
             return
-        asked = [lookup.people_by_email(self._session, person.identity) for person in plan.people]
-        named = [each for people in await asyncio.gather(*asked) for each in people]
-        known = {each["user_id"] for each in named}
-        others = [lookup.person(self._session, id_) for id_ in removable if id_ not in known]
         # A search lags behind, so whoever it found is looked at once more.
-        for each in (*named, *(other for other in await asyncio.gather(*others) if other)):
-            if user.is_in(connection["name"], each):
-                yield each
+        others = await asyncio.gather(*(lookup.person(self._session, id_) for id_ in candidates))
+        for each in (*named, *filter(None, others)):
+            yield each
+
+    async def _candidates(self, named: Collection[str]) -> Collection[str] | None:
+        """Who else may have roles, by id; None where an export tells it in fewer requests."""
+        if self._plan.users.on_removal == "keep":
+            return ()
+        found = await lookup.people_with_roles(self._session, self._known.connection["name"])
+        others = None if found is None else found - set(named)
+        return None if others is None or len(others) > FEW else others
+
+    def _refuse_uncreatable(self, missing: Collection[str]) -> None:
+        """Outside of Auth0's own databases, an account comes into being when its owner first signs in."""
+        name, strategy = self._known.connection["name"], self._known.connection.get("strategy", "auth0")
+        if missing and self._plan.users.create and strategy != "auth0":
+            first = sorted(missing)[0]
+            some = first if len(missing) == 1 else f"{first} and {len(missing) - 1} more"
+            message = (
+                f"{some} never signed in through `{name}`, and nobody can be created there ({strategy}):"
+                " have them sign in once, or set users.create to false"
+            )
+            raise Refused((Refusal("missing", message, tuple(f"{user.KIND}:{key}" for key in sorted(missing))),))
 
 
-def _two_accounts(there: Found, one: Json, other: Json) -> Refused:
-    ids = f"{one['user_id']} and {other['user_id']}"
-    message = f"two accounts in the connection have the address {there.key}: {ids}; delete or rename one of them"
-    return Refused((Refusal("twins", message, (there.address,)),))
+def _two_accounts(one: Found, other: Found) -> Refused:
+    ids = " and ".join(cast(user.Account, found.native).id for found in (one, other))
+    message = f"two accounts in the connection have the address {one.key}: {ids}; delete or rename one of them"
+    return Refused((Refusal("twins", message, (one.address,)),))

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 KIND = "user"
+# An account of somebody in the plan, in another connection than the plan's: seen and reported, never touched.
+ELSEWHERE = "account_elsewhere"
 
 # What is asked for of everybody: all that is compared, and what a write needs.
 FIELDS = (
@@ -57,9 +59,15 @@ def found(named: Collection[str], user: Json) -> Found:
     return Found(KIND, key(user), fields, native=Account(user["user_id"], flex, bool(user.get("blocked"))))
 
 
+def elsewhere(user: Json) -> Found:
+    """The account under the person's address and the connection that it is in."""
+    names = ", ".join(str(identity.get("connection")) for identity in user.get("identities") or ())
+    return Found(ELSEWHERE, f"{key(user)} in {names}")
+
+
 def key(user: Json) -> str:
-    """What tells people of one connection apart: Auth0 keeps e-mail addresses in lower case."""
-    return str(user.get("email") or "").casefold()
+    """What tells people of one connection apart: Auth0 keeps e-mail addresses in lower case; a few accounts have none."""
+    return str(user.get("email") or user.get("user_id") or "").casefold()
 
 
 def invites(plan: Auth0Plan) -> bool:

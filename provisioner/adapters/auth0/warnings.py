@@ -43,6 +43,11 @@ _TABLE: notices.Table = {
         "What the Action sends changes for everybody, from their next sign-in on.",
         "have one person sign in and look at the worker's attributes",
     ),
+    "AUTH0206": (
+        "warning",
+        "There is an account {name}, which does not lead to Flex: sign-in goes through the plan's connection alone.",
+        "tell the person which account is for Flex, or name the other connection in the plan",
+    ),
 }
 
 # Which fields of a live application stand behind which code.
@@ -52,6 +57,9 @@ _LIVE = {
     "FLEX203": {"saml.audience"},
     "FLEX205": {"saml.issuer"},
 }
+
+# What others have in the tenant that matters for Flex.
+_UNNAMED = {application.KIND: "FLEX213", user.ELSEWHERE: "AUTH0206"}
 
 
 def warnings(plan: Auth0Plan, desired: Desired, observed: Observed, changes: ChangeSet) -> tuple[Finding, ...]:
@@ -63,7 +71,7 @@ def warnings(plan: Auth0Plan, desired: Desired, observed: Observed, changes: Cha
         *_about_passwords(plan, changes),
         *_about_the_flow(plan, observed),
         *_about_people(desired, observed),
-        *_about_others(desired, observed),
+        *notices.about_unnamed(_TABLE, desired, observed, _UNNAMED),
     )
 
 
@@ -96,13 +104,6 @@ def _about_people(desired: Desired, observed: Observed) -> Iterator[Finding]:
         found = observed.resources.get(wanted.address) if wanted.kind == user.KIND else None
         if found and cast(user.Account, found.native).blocked:
             yield notices.finding(_TABLE, "AUTH0204", wanted.address, name=wanted.key)
-
-
-def _about_others(desired: Desired, observed: Observed) -> Iterator[Finding]:
-    wanted = {resource.address for resource in desired.resources}
-    for address, found in observed.resources.items():
-        if address not in wanted and found.kind == application.KIND:
-            yield notices.finding(_TABLE, "FLEX213", address, name=found.key)
 
 
 def _names(value: object) -> tuple[str, ...]:

@@ -61,7 +61,7 @@ def warnings(plan: OktaPlan, desired: Desired, observed: Observed, changes: Chan
         *_about_mails(changes),
         *_about_the_group(plan, desired, observed),
         *_about_people(desired, observed),
-        *_about_others(desired, observed),
+        *notices.about_unnamed(_TABLE, desired, observed, _UNNAMED),
     )
 
 
@@ -84,10 +84,3 @@ def _about_people(desired: Desired, observed: Observed) -> Iterator[Finding]:
         status = cast(user.Account, found.native).status if found else ""
         if status in user.LOCKED_OUT:
             yield notices.finding(_TABLE, "FLEX214", wanted.address, name=wanted.key, status=status)
-
-
-def _about_others(desired: Desired, observed: Observed) -> Iterator[Finding]:
-    wanted = {resource.address for resource in desired.resources}
-    for address, found in observed.resources.items():
-        if address not in wanted and found.kind in _UNNAMED:
-            yield notices.finding(_TABLE, _UNNAMED[found.kind], address, name=found.key)
