@@ -105,7 +105,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class ChangeSet:
-    """All changes in a safe order: what others build on first, removals last and backwards."""
+    """All changes in a safe order: what others build on first, removals last and backwards.
+
+    `unchanged` counts what stays as it is, less what comes along with something else.
+    """
 
     changes: tuple[Change, ...]
     unchanged: int = 0

@@ -26,7 +26,7 @@ def diff(desired: Desired, observed: Observed) -> ChangeSet:
             fields = differing(wanted, found)
             if fields:
                 changes.append(Update(wanted, found, fields))
-            unchanged += not fields
+            unchanged += not fields and not wanted.comes_with
         elif wanted.comes_with in created:
             created[wanted.comes_with].append(wanted)
         elif not wanted.must_exist and (not wanted.comes_with or wanted.comes_with in observed.resources):

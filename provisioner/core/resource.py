@@ -60,7 +60,8 @@ class Desired:
     """All that one plan wants of its tenant.
 
     `order` lists the kinds in the order of creation. `prune` names the kinds whose surplus in the tenant is removed.
-    `protected` holds the addresses that are never deleted.
+    `protected` holds the addresses that are never deleted. On `leaves`, kinds such as people, nothing else is built:
+    what the vendor refuses of them concerns that one thing alone.
     """
 
     plan: str
@@ -68,6 +69,7 @@ class Desired:
     order: tuple[str, ...]
     prune: frozenset[str] = frozenset()
     protected: frozenset[str] = frozenset()
+    leaves: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)

@@ -24,7 +24,7 @@ def test_apply_sets_up_and_then_has_nothing_to_do(run: Run) -> None:
     assert "+ application:Twilio Flex" in first.out
     assert "2 people get an activation e-mail" in first.out
     assert "-----BEGIN CERTIFICATE-----" in first.out
-    assert "Nothing to do: 7 unchanged." in second.out
+    assert "Nothing to do: 5 unchanged." in second.out
 
 
 def test_json_is_one_object_on_stdout(run: Run) -> None:

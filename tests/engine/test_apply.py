@@ -13,11 +13,14 @@ from provisioner.core.resource import Desired, Observed, Resource
 from provisioner.engine.apply import Applied, Stop, apply
 from provisioner.engine.preview import Preview
 from provisioner.engine.record import RunRecord
-from provisioner.errors import Incomplete, Interrupted, NetworkError, ProvisionerError, RunRecordError
+from provisioner.errors import Incomplete, Interrupted, NetworkError, ProvisionerError, RunRecordError, VendorError
 
 ORDER = ("application", "user")
 DESIRED = Desired(
-    "acme", (Resource("application", "Flex"), *(Resource("user", key) for key in ("ana", "bo", "cy"))), ORDER
+    "acme",
+    (Resource("application", "Flex"), *(Resource("user", key) for key in ("ana", "bo", "cy"))),
+    ORDER,
+    leaves=frozenset({"user"}),
 )
 
 
@@ -93,8 +96,42 @@ def test_a_failure_stops_what_has_not_begun(tmp_path: Path) -> None:
         ("user:cy", "not_tried"),
     ]
     assert isinstance(applied.failure, Incomplete)
-    assert "1 of 4 changes were made; then: acme.example does not answer" in applied.failure.message
+    assert "1 of 4 changes were made; the first that failed: acme.example does not answer" in applied.failure.message
     assert tenant.recorded == ""
+
+
+def test_one_person_whom_the_vendor_refuses_does_not_stop_the_others(tmp_path: Path) -> None:
+    """The others are done, the refused one is named, and the mark is not written: the plan is not fully applied."""
+    tenant = Tenant(fails={"user:ana": VendorError("no such attribute", status=400)})
+
+    applied = run(tenant, tmp_path, workers=1)
+
+    assert tenant.written == ["application:Flex", "user:bo", "user:cy"]
+    assert isinstance(applied.failure, Incomplete)
+    assert "3 of 4 changes were made; the first that failed: no such attribute" in applied.failure.message
+    assert tenant.recorded == ""
+
+
+def test_an_application_that_is_refused_stops_the_run(tmp_path: Path) -> None:
+    """What others build on must be there before them."""
+    tenant = Tenant(fails={"application:Flex": VendorError("no", status=400)})
+
+    run(tenant, tmp_path, workers=1)
+
+    assert tenant.written == []
+
+
+def test_a_mark_that_cannot_be_written_is_told_apart(tmp_path: Path) -> None:
+    """All changes were made; only their record in the tenant is missing, and the next run makes up for it."""
+
+    class Forgetful(Tenant):
+        async def record(self, digest: str) -> None:
+            raise NetworkError("acme.example does not answer")
+
+    failure = run(Forgetful(), tmp_path).failure
+
+    assert isinstance(failure, Incomplete)
+    assert "all 4 changes were made, but that could not be recorded: acme.example" in failure.message
 
 
 def test_a_failure_before_anything_was_done_keeps_its_own_code(tmp_path: Path) -> None:

@@ -35,4 +35,5 @@ def desired(plan: OktaPlan, *, adopt: bool) -> Desired:
         order=ORDER,
         prune=_PRUNE[plan.users.on_removal],
         protected=frozenset({app.address}) if plan.application.protect else frozenset(),
+        leaves=frozenset({user.KIND, membership.KIND}),
     )
