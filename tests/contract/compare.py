@@ -41,6 +41,8 @@ class Names:
             return [self.translate(entry) for entry in value]
         if not isinstance(value, str):
             return value
+        if value in self.known:
+            return self.known[value]
         return re.sub(r"[A-Za-z0-9_-]{5,}", lambda match: self._word(match[0]), value)
 
     def _word(self, word: str) -> str:

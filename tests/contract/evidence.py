@@ -93,9 +93,8 @@ def _source(source: Any) -> tuple[str, str, int]:
     """Repository, file and number, which are fields or one text: `owner/name@commit path#7`."""
     if isinstance(source, dict):
         return source["repo"], source["file"], source["interaction"]
-    repository, _, rest = source.partition("@")
-    file, _, number = rest.partition(" ")[2].rpartition("#")
-    return repository, file, int(number)
+    place, _, number = source.rpartition("#") if "#" in source else (source, "", "0")
+    return place.partition("@")[0], place.rpartition(" ")[2], int(number)
 
 
 def document(name: str) -> dict[str, Any]:

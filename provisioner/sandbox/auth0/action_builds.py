@@ -11,16 +11,18 @@ Body = dict[str, Any]
 
 PENDING_SHARE = 0.4
 """For this part of its time a build waits for its turn (recordings 13 and 17 show both states, not how long)."""
+PACKAGES_FACTOR = 4
+"""So many times as long a build takes that has packages to fetch (replay: TestActionManager_Versions)."""
 DEPLOY_TIME = 0.1
 """Seconds until a deployed version is in place (recordings 15 and 16: 0.08)."""
 _ABSENT = {("crypto", "17.7.1")}
 """Packages that the vendor was recorded to look for in vain (replay: TestAccAction)."""
 
 
-def begin(visit: Visit) -> Body:
+def begin(visit: Visit, dependencies: list[Body]) -> Body:
     """A build that starts now."""
-    started = visit.world.clock.now()
-    return {"started": started, "ends": started + visit.world.settings.build_time}
+    started, time = visit.world.clock.now(), visit.world.settings.build_time
+    return {"started": started, "ends": started + time * (PACKAGES_FACTOR if dependencies else 1)}
 
 
 def status(visit: Visit, build: Body, dependencies: list[Body]) -> str:
@@ -35,6 +37,11 @@ def status(visit: Visit, build: Body, dependencies: list[Body]) -> str:
     if now < build["ends"]:
         return "building"
     return "built" if all(map(_available, dependencies)) else "failed"
+
+
+def resolved(dependencies: list[Body]) -> list[Body]:
+    """The packages as they are told after a build, without the registry that they came from (recording 20)."""
+    return [{name: each[name] for name in ("name", "version") if name in each} for each in dependencies]
 
 
 def _available(dependency: Body) -> bool:

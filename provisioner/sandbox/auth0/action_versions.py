@@ -17,6 +17,7 @@ def make(visit: Visit, action: Body, build: Body, appears: float) -> Body:
     now = ids.nanoseconds(visit.world.clock.now())
     number = visit.documents.count("actionVersion", action=action["id"]) + 1
     version = {name: action[name] for name in _CONTENT} | {
+        "dependencies": action_builds.resolved(action["dependencies"]),
         "id": ids.unique(),
         "action_id": action["id"],
         "number": number,

@@ -36,6 +36,8 @@ def shown(visit: Visit, action: Body) -> Body:
     """The Action as answers hold it (recordings 13 to 19)."""
     deployed = deployment(visit, action)
     facts = {name: action[name] for name in ("code", "dependencies", "runtime")}
+    if status(visit, action) == "built":
+        facts["dependencies"] = action_builds.resolved(action["dependencies"])
     state = {"status": status(visit, action), "secrets": action_versions.secrets_shown(action["secrets"])}
     done = {"all_changes_deployed": action["deployed"] and bool(deployed)}
     return shell(action) | facts | state | deployed | done

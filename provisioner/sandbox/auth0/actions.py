@@ -83,7 +83,7 @@ def _change(call: Call, action: Body, given: Body, now: str) -> None:
     action["runtime"] = _runtime(action, given.get("runtime"))
     if "secrets" in given:
         action["secrets"] = _secrets(action["secrets"], given["secrets"], now)
-    action |= {"updated_at": now, "deployed": False, "build": action_builds.begin(call.visit)}
+    action |= {"updated_at": now, "deployed": False, "build": action_builds.begin(call.visit, action["dependencies"])}
 
 
 def _require_free_name(call: Call, name: str, but: str) -> None:

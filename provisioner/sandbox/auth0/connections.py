@@ -141,6 +141,17 @@ def update(call: Call) -> Answer:
     return Answer(shown(call.visit, connection))
 
 
+def delete(call: Call) -> Answer:
+    """Gone with its users (recording 45)."""
+    connection = require(call)
+    for user in call.documents.find("user", connection=connection["name"]):
+        call.documents.delete("user", user["user_id"])
+    for client in clients_of(call.visit, connection["id"]):
+        call.documents.delete("enabledClient", f"{connection['id']}:{client}")
+    call.documents.delete("connection", connection["id"])
+    return Answer({"deleted_at": call.now}, 202)
+
+
 def list_clients(call: Call) -> Answer:
     """The clients that the connection is enabled for, by checkpoint (recording 44)."""
     connection = require(call)
@@ -181,6 +192,7 @@ OPERATIONS = (
     Operation("GET", "/api/v2/connections", list_connections, _READ, query=_LIST),
     Operation("GET", "/api/v2/connections/{id}", read, _READ, query=paging.FIELDS),
     Operation("PATCH", "/api/v2/connections/{id}", update, ("update:connections",), takes=(JSON,)),
+    Operation("DELETE", "/api/v2/connections/{id}", delete, ("delete:connections",)),
     Operation("GET", "/api/v2/connections/{id}/clients", list_clients, _READ, query=paging.BY_CHECKPOINT),
     Operation("PATCH", "/api/v2/connections/{id}/clients", change_clients, ("update:connections",), takes=(JSON,)),
     Operation(
