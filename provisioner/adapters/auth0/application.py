@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 KIND = "application"
+# An application that is not the plan's and serves the same Flex connection; seen and reported, never touched.
+RIVAL = "rival_application"
 
 # The mark, in `client_metadata`: texts by name, merged name by name (OpenAPI: updateClient).
 DIGEST, ACTION = "provisioner_digest", "provisioner_action"
@@ -153,9 +155,9 @@ def choose(plan: Auth0Plan, clients: Sequence[Json]) -> Json | None:
 
 def rivals(plan: Auth0Plan, clients: Sequence[Json], chosen: Json | None) -> list[Found]:
     """Other applications with a SAML add-on that post to the plan's ACS URL."""
-    acs, own = acs_url(plan.flex), plan.application.name
+    acs = acs_url(plan.flex)
     return [
-        Found(KIND, client["name"] if client["name"] != own else f"{own} (not this plan's)")
+        Found(RIVAL, client["name"])
         for client in clients
         if client is not chosen and "samlp" in (client.get("addons") or {}) and acs in (client.get("callbacks") or ())
     ]

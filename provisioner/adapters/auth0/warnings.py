@@ -59,7 +59,7 @@ _LIVE = {
 }
 
 # What others have in the tenant that matters for Flex.
-_UNNAMED = {application.KIND: "FLEX213", user.ELSEWHERE: "AUTH0206"}
+_UNNAMED = {application.RIVAL: "FLEX213", user.ELSEWHERE: "AUTH0206"}
 
 
 def warnings(plan: Auth0Plan, desired: Desired, observed: Observed, changes: ChangeSet) -> tuple[Finding, ...]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 KIND = "application"
+# An application that is not the plan's and serves the same Flex connection; seen and reported, never touched.
+RIVAL = "rival_application"
 
 _BUILT_IN_USERNAMES = ("${source.login}", "${source.email}")
 # What Okta puts into an answer and never takes back: read-only, or "only returned" (OpenAPI: Application).
@@ -87,7 +89,7 @@ def rivals(plan: OktaPlan, apps: Sequence[Json], chosen: Json | None) -> list[Fo
     """Other active applications that post to the plan's ACS URL, as far as they are among `apps`."""
     acs = body(plan)["settings"]["signOn"]["ssoAcsUrl"]
     return [
-        Found(KIND, app["label"] if app["label"] != plan.application.label else f"{app['label']} (not this plan's)")
+        Found(RIVAL, app["label"])
         for app in apps
         if app is not chosen and app.get("status") == "ACTIVE" and _acs(app) == acs
     ]

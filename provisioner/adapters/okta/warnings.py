@@ -51,7 +51,7 @@ _LIVE = {
     "FLEX205": {"issuer"},
 }
 # Others of these kinds, beside what the plan names, also let people in to Flex.
-_UNNAMED = {application.KIND: "FLEX213", assignment.KIND: "FLEX215", direct_assignment.KIND: "FLEX216"}
+_UNNAMED = {application.RIVAL: "FLEX213", assignment.KIND: "FLEX215", direct_assignment.KIND: "FLEX216"}
 
 
 def warnings(plan: OktaPlan, desired: Desired, observed: Observed, changes: ChangeSet) -> tuple[Finding, ...]:

@@ -193,4 +193,4 @@ def test_rivals_post_to_the_same_address() -> None:
 
     rivals = application.rivals(plan, apps, mine)
 
-    assert [rival.address for rival in rivals] == ["application:Flex test", "application:Twilio Flex (not this plan's)"]
+    assert [rival.address for rival in rivals] == ["rival_application:Flex test", "rival_application:Twilio Flex"]

@@ -102,7 +102,7 @@ def test_who_else_gets_in_is_reported() -> None:
     assert [(f.code, f.path) for f in said] == [
         ("FLEX215", "assignment:Sales"),
         ("FLEX216", "direct_assignment:dora"),
-        ("FLEX213", "application:Flex test"),
+        ("FLEX213", "rival_application:Flex test"),
     ]
 
 

@@ -129,6 +129,18 @@ def test_an_update_replaces_what_was_just_read() -> None:
     assert org.bodies("PUT /api/v1/apps/0oa1")[0]["label"] == "Twilio Flex"
 
 
+def test_an_application_beside_it_is_left_alone() -> None:
+    """Another application for the same connection is no reason not to make the plan's own, and is never written to."""
+    plan = a_plan()
+    rival = an_app(plan, "0oa9", label="Flex by hand", settings=an_app(plan)["settings"] | {"notes": {}})
+    org = Org(WRITES | {"GET /api/v1/apps": [rival], "GET /api/v1/apps/0oa1": an_app(plan)})
+
+    apply(org, plan)
+
+    assert "PUT /api/v1/apps/0oa1/groups/00g1" in org.log
+    assert not [line for line in org.log if "0oa9" in line]
+
+
 def test_an_inactive_application_is_activated_first() -> None:
     """It refuses PUT until then, and needs none where nothing else differs."""
     plan = a_plan()
