@@ -25,8 +25,12 @@ NOT_SERVED = {
     "50": "the recorder made up the answer",
 }
 RECORDINGS = {name[:2]: one for name, one in evidence.recordings("auth0")}
-SINCE = {key: [".refresh_token: invented"] for key in ("10", "11")}
-"""What the vendor has added since a recording was made, by the word of newer ones (08)."""
+SINCE = {
+    "10": [".refresh_token: invented"],
+    "11": [".refresh_token: invented"],
+    "42": [".connections[].authentication: invented", ".connections[].connected_accounts: invented"],
+}
+"""What the vendor has added since a recording was made, by the word of newer ones (08; replay: connections)."""
 Json = dict[str, Any]
 
 

@@ -25,7 +25,7 @@ class Document:
     def operations(self) -> set[str]:
         """Every operation as `GET /api/v1/users/{id}`."""
         paths: dict[str, Schema] = self._body["paths"]
-        verbs = ("get", "post", "put", "delete")
+        verbs = ("get", "post", "put", "patch", "delete")
         return {f"{verb.upper()} {path}" for path, methods in paths.items() for verb in verbs if verb in methods}
 
     def problems(self, operation: str, status: int, body: Any) -> list[str]:
@@ -76,5 +76,5 @@ def _branch(discriminator: Schema, value: str, reference: str) -> Schema:
 
 def _change(node: Any, steps: list[str], values: Schema) -> None:
     for step in steps:
-        node = node[int(step)] if isinstance(node, list) else node[step]
+        node = node[int(step)] if isinstance(node, list) else node[step.replace("~1", "/")]
     node.update(values)

@@ -59,7 +59,8 @@ def seed(visit: Visit) -> None:
     ):
         key = ids.prefixed("con")
         body = {"id": key, "options": options, "strategy": strategy, "name": name, "is_domain_connection": False}
-        save(visit, body | {"realms": [name]})
+        uses = {"authentication": {"active": True}, "connected_accounts": {"active": False}}
+        save(visit, body | {"realms": [name]} | uses)
     set_enabled_for_new_clients(visit, True)
 
 
