@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from provisioner.core.change import FieldChange, Result
 from provisioner.core.finding import Finding
+from provisioner.core.text import visible
 from provisioner.render.report import DiffReport, Row, shown
 
 # A comment on GitHub holds 65,536 characters; rows past this are counted, not shown.
@@ -41,7 +42,7 @@ def outcome(results: Sequence[Result]) -> str:
     """How an apply ended, with what was not done by name."""
     left = [result for result in results if result.status != "done"]
     lines = [f"{len(results) - len(left)} of {len(results)} changes done."]
-    lines += [f"- {r.status.replace('_', ' ')}: `{r.address}` {_text(r.error)}".rstrip() for r in left[:MOST_ROWS]]
+    lines += [f"- {r.status.replace('_', ' ')}: {_code(r.address)} {_text(r.error)}".rstrip() for r in left[:MOST_ROWS]]
     return "\n".join(lines) + "\n"
 
 
@@ -66,13 +67,15 @@ def _cells(change: FieldChange) -> str:
 
 
 def _text(text: str) -> str:
+    """Plain words: nothing in them is markup, and they stay in their cell."""
     for character in "\\`*_[]<>|":
         text = text.replace(character, f"\\{character}")
-    return text.replace("\n", " ")
+    return visible(text)
 
 
 def _code(text: str) -> str:
     """A code span; the fence is longer than any run of back-ticks inside."""
+    text = visible(text)
     fence = "`"
     while fence in text:
         fence += "`"

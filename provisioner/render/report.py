@@ -10,14 +10,16 @@ from dataclasses import dataclass, field
 from provisioner.core.change import Action, Change, ChangeSet, FieldChange
 from provisioner.core.finding import Finding
 from provisioner.core.resource import Value
+from provisioner.core.text import shortened, visible
 from provisioner.errors import Refusal
 
 SIGNS: dict[Action, str] = {"create": "+", "update": "~", "delete": "-"}
 # Kinds of which there may be thousands; they are shown as a table, one row a person.
 PEOPLE = ("user", "membership")
 HIDDEN = "(hidden)"
-# A text of more lines than these is told by their number; JSON has it whole.
+# A text of more lines or characters than these is told by their number; JSON has it whole.
 FEW_LINES = 3
+LONGEST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def summary(changes: ChangeSet) -> dict[str, int]:
 
 
 def shown(value: Value, *, sensitive: bool = False) -> str:
-    """A field's value on one line of text; absent and empty values are said in words."""
+    """A field's value on one line of text, nothing invisible in it; absent and empty values are said in words."""
     if sensitive and value is not None:
         return HIDDEN
     if value is None:
@@ -76,10 +78,20 @@ def shown(value: Value, *, sensitive: bool = False) -> str:
         return "yes" if value else "no"
     if isinstance(value, tuple):
         return ", ".join(shown(part) for part in value) or "(empty)"
-    lines = str(value).splitlines()
+    return _on_one_line(str(value)) or "(empty)"
+
+
+def _on_one_line(text: str) -> str:
+    lines = text.splitlines()
     if len(lines) > FEW_LINES:
-        return f"{len(lines)} lines, sha256 {hashlib.sha256(str(value).encode()).hexdigest()[:8]}"
-    return " ".join(lines) or "(empty)"
+        return f"{len(lines)} lines, {_sum(text)}"
+    if len(text) > LONGEST:
+        return f"{visible(shortened(text))} ({len(text):,} characters, {_sum(text)})"
+    return visible(text)
+
+
+def _sum(text: str) -> str:
+    return f"sha256 {hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 
 
 def changed_lines(change: FieldChange) -> list[str]:

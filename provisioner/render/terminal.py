@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import IO, Literal
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from provisioner.core.change import FieldChange, Result
 from provisioner.core.finding import Finding
+from provisioner.core.text import visible
 from provisioner.errors import Refusal
 from provisioner.render.report import PEOPLE, DiffReport, Row, changed_lines, shown
 
@@ -21,6 +22,8 @@ _LINE_COLOURS = {"+": "green", "-": "red"}
 MOST_PEOPLE = 50
 ARROW = "  →  "
 LONG = 90
+# A cell of more than these pads no other row.
+WIDEST = 48
 
 
 def console(file: IO[str], *, color: bool = True) -> Console:
@@ -31,7 +34,7 @@ def console(file: IO[str], *, color: bool = True) -> Console:
 
 def diff(out: Console, report: DiffReport, *, everything: bool = False) -> None:
     """Prints a change set: what changes, field by field; people as a table; then the sum and the consequences."""
-    out.print(Text.assemble((report.plan, "bold"), " → ", (report.tenant, "bold"), f"   change set {report.digest}"))
+    out.print(_line((report.plan, "bold"), " → ", (report.tenant, "bold"), f"   change set {report.digest}"))
     out.print()
     things = [row for row in report.rows if row.kind not in PEOPLE]
     people = [row for row in report.rows if row.kind in PEOPLE]
@@ -59,12 +62,10 @@ def outcome(out: Console, results: Sequence[Result], run: str) -> None:
     out.print(f"  {done} of {len(results)} changes done, {len(left)} not:")
     for result in left[:MOST_PEOPLE]:
         word = "failed   " if result.status == "failed" else "not tried"
-        out.print(
-            Text.assemble(("  ✗ ", "red"), f"{word}  {result.address}", (f"   {result.error}" if result.error else ""))
-        )
+        out.print(_line(("  ✗ ", "red"), f"{word}  {result.address}", f"   {result.error}" if result.error else ""))
     if len(left) > MOST_PEOPLE:
         out.print(f"  … and {len(left) - MOST_PEOPLE:,} more; the run record lists all.")
-    out.print(f"  Run record: {run}")
+    out.print(_line(f"  Run record: {run}"))
 
 
 def values(out: Console, pairs: Sequence[tuple[str, str]], certificate: str) -> None:
@@ -74,7 +75,7 @@ def values(out: Console, pairs: Sequence[tuple[str, str]], certificate: str) -> 
     out.print()
     width = max(len(name) for name, _ in pairs)
     for name, value in pairs:
-        out.print(Text.assemble("  ", (name.ljust(width), "cyan"), "  ", value))
+        out.print(_line("  ", (name.ljust(width), "cyan"), "  ", value))
     out.print()
     out.print(certificate.rstrip())
 
@@ -104,29 +105,46 @@ def counts(requests: Mapping[str, int]) -> str:
 _EXTRA = {"retried": "sent again", "rate_limited": "refused for their rate"}
 
 
+def _line(*parts: str | tuple[str, str]) -> Text:
+    """One line of texts, some with a style. All that comes from outside is printed through here: nothing in it acts."""
+    pairs = ((part, "") if isinstance(part, str) else part for part in parts)
+    return Text.assemble(*((visible(text), style) for text, style in pairs))
+
+
 def _thing(out: Console, row: Row) -> None:
-    line = Text.assemble("  ", (f"{row.sign} {row.address}", COLOURS[row.sign]))
-    if row.remark:
-        line.append(f"   ({row.remark})")
-    out.print(line)
-    width = max((len(change.path) for change in row.fields), default=0)
+    remark = f"   ({row.remark})" if row.remark else ""
+    out.print(_line("  ", (f"{row.sign} {row.address}", COLOURS[row.sign]), remark))
+    width = max((len(visible(change.path)) for change in row.fields), default=0)
     for change in row.fields if row.action != "delete" else ():
-        step = _step(row, change)
-        if len(step) > LONG:  # what changes inside a long value is seen when both stand below each other
-            step = step.replace(ARROW, f"\n{' ' * (width + 5)}{ARROW.lstrip()}")
-        out.print(Text.assemble("      ", (change.path.ljust(width), "dim"), "  ", step))
-        for text in changed_lines(change):
-            out.print(Text(f"        {text}", style=_LINE_COLOURS.get(text[:1], "dim")))
+        _field(out, row, change, width)
     out.print()
+
+
+def _field(out: Console, row: Row, change: FieldChange, width: int) -> None:
+    name = (visible(change.path).ljust(width), "dim")
+    step = _step(row, change)
+    before, arrow, after = step.partition(ARROW)
+    if len(step) > LONG and arrow:  # what changes inside a long value is seen when both stand below each other
+        out.print(_line("      ", name, "  ", before))
+        out.print(_line(" " * (width + 5), ARROW.lstrip(), after))
+    else:
+        out.print(_line("      ", name, "  ", step))
+    for text in changed_lines(change):
+        out.print(_line((f"        {text.expandtabs()}", _LINE_COLOURS.get(text[:1], "dim"))))
 
 
 def _people(out: Console, people: Sequence[Row]) -> None:
     """One line a person in aligned columns; rich's own tables would cut what a pipe must get whole."""
-    cells = [(f"  {row.sign} {row.address}", _what(row)) for row in people]
-    first, second = (max(cell_len(cell[column]) for cell in cells) for column in (0, 1))
+    cells = [(visible(row.address), _what(row)) for row in people]
+    first, second = (min(WIDEST, max(cell_len(cell[column]) for cell in cells)) for column in (0, 1))
     for row, (address, what) in zip(people, cells, strict=True):
-        line = Text.assemble((set_cell_size(address, first), COLOURS[row.sign]), "   ", set_cell_size(what, second))
-        out.print(line + Text(f"   ({row.remark})") if row.remark else line)
+        remark = f"   ({row.remark})" if row.remark else ""
+        rest = f"   {_padded(what, second)}{remark}".rstrip()
+        out.print(_line((f"  {row.sign} {_padded(address, first)}", COLOURS[row.sign]), rest))
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - cell_len(text))
 
 
 def _what(row: Row) -> str:
@@ -135,7 +153,7 @@ def _what(row: Row) -> str:
 
 def _personal(row: Row, change: FieldChange) -> str:
     text = _step(row, change)
-    return text if change.path == "roles" else f"{change.path} {text}"
+    return text if change.path == "roles" else f"{visible(change.path)} {text}"
 
 
 def _step(row: Row, change: FieldChange) -> str:
@@ -157,11 +175,11 @@ def _sum(report: DiffReport) -> str:
 
 
 def _refusal(out: Console, refusal: Refusal) -> None:
-    out.print(Text.assemble(("  ✗ ", "bold red"), f"Refused: {refusal.message}.  ", (refusal.code, "dim")))
+    out.print(_line(("  ✗ ", "bold red"), f"Refused: {refusal.message}.  ", (refusal.code, "dim")))
 
 
 def _finding(out: Console, finding: Finding) -> None:
     style = "bold red" if finding.severity == "error" else "yellow"
-    out.print(Text.assemble(("  ! ", style), f"{finding.message}  ", (finding.code, "dim")))
+    out.print(_line(("  ! ", style), f"{finding.message}  ", (finding.code, "dim")))
     if finding.hint:
-        out.print(Text(f"    {finding.hint}", style="dim"))
+        out.print(_line((f"    {finding.hint}", "dim")))

@@ -182,3 +182,52 @@ def test_a_long_text_is_shown_by_what_changes_in_it() -> None:
 
     assert lines[lines.index("@@ -4,3 +4,3 @@") :][:5] == ["@@ -4,3 +4,3 @@", "line 3", "-line 4", "+throw", "line 5"]
     assert "code  9 lines, sha256" in printed(report)
+
+
+HIDING = "x\x1b[2K\x1b[1G\n  0 to add\r\u202e`|"
+
+
+def hostile() -> DiffReport:
+    """A report of which every text from outside tries to act on what shows it."""
+    fields = (FieldChange(HIDING, HIDING, HIDING), FieldChange("roles", None, (HIDING,)))
+    rows = (Row(HIDING, "application", "update", fields, HIDING), Row(HIDING, "user", "create", fields, HIDING))
+    warnings = (Finding("FLEX203", "warning", HIDING, HIDING),)
+    return replace(REPORT, rows=rows, refused=(Refusal("min_admins", HIDING),), warnings=warnings)
+
+
+def test_no_text_from_outside_acts_on_a_terminal_or_adds_a_line() -> None:
+    """A name with an escape sequence could hide a row of the diff, one with a line end forge a sum."""
+    out = io.StringIO()
+    console = terminal.console(out, color=False)
+    terminal.diff(console, hostile())
+    terminal.outcome(console, [Result(HIDING, "create", "failed", HIDING)], "runs/x.jsonl")
+    terminal.values(console, [("Friendly name", HIDING)], "PEM")
+
+    assert not {"\x1b", "\r", "\u202e"} & set(out.getvalue())
+    assert not [line for line in out.getvalue().splitlines() if line.startswith("  0 to add")]
+    assert r"x\x1b[2K\x1b[1G\n  0 to add\r\u202e" in out.getvalue()
+
+
+def test_no_text_from_outside_leaves_its_place_in_markdown() -> None:
+    """A comment in a review shows what is there, and every row of the table stays one line of six bars."""
+    text = markdown.diff(hostile()) + markdown.outcome([Result(HIDING, "create", "failed", HIDING)])
+    text += markdown.values([("Friendly name", HIDING)], "PEM")
+
+    assert not {"\x1b", "\r", "\u202e"} & set(text)
+    assert "- failed: ``" in text
+    assert {line.replace("\\|", "").count("|") for line in text.split("\n") if line.startswith("| ")} == {3, 6}
+
+
+def test_one_long_cell_pads_no_other_row() -> None:
+    """A value of 100,000 characters is told by their number, and the other rows stay as short as they are."""
+    rows = tuple(
+        Row(f"user:p{number}", "user", "create", (FieldChange("first_name", None, name),), "joins")
+        for number, name in enumerate(("Ana", "Bo" * 30, "Cy" * 50_000))
+    )
+
+    first, second, third = (line for line in printed(replace(REPORT, rows=rows)).splitlines() if "user:p" in line)
+
+    assert len(first) < 80
+    assert "first_name " + "Bo" * 30 + "   (joins)" in second
+    assert "(100,000 characters, sha256 " in third
+    assert len(third) < 200
