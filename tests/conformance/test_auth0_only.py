@@ -1,0 +1,144 @@
+"""What only Auth0 has: a login flow and connections that are shared, metadata and add-ons of others, jobs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.conformance.auth0 import CONNECTION, Auth0, an_action, bind
+from tests.conformance.suite import START, TEAM, Wanted, expected
+from tests.lab import Lab
+
+AUTH0 = Auth0()
+NAME = "Flex SAML attributes"
+PERSON = {"connection": CONNECTION, "password": "Correct1Horse!", "verify_email": False}
+
+
+def plan(lab: Lab, wanted: Wanted, **changes: Any) -> Any:
+    """The plan for `wanted`, with dotted keys changed: `users__on_removal="block"`."""
+    document = json.loads(AUTH0.plan(wanted))
+    for path, value in changes.items():
+        section, key = path.split("__")
+        document[section][key] = value
+    return lab.plan(json.dumps(document))
+
+
+def flow(lab: Lab) -> list[str]:
+    return [each["display_name"] for each in lab.state()["auth0"]["bindings"]]
+
+
+def client(lab: Lab) -> Any:
+    (found,) = (each for each in lab.state()["auth0"]["clients"] if each["name"] == "Twilio Flex")
+    return found
+
+
+def user(lab: Lab, email: str) -> Any:
+    (found,) = (each for each in lab.state()["auth0"]["users"] if each["email"] == email)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("position", "place"), [("last", 5), ("first", 0), ({"before": "Geo"}, 2), ({"after": "Audit"}, 5)]
+)
+def test_five_other_actions_keep_their_order(lab: Lab, position: Any, place: int) -> None:
+    """Under every position, though the flow comes in pages of two; and moving ours moves nobody else."""
+    others = ["Risk", "Consent", "Geo", "Welcome", "Audit"]
+    for name in others:
+        an_action(lab, name)
+    bind(lab, *others)
+    lab.apply(plan(lab, START, action__position="first"))
+
+    lab.apply(plan(lab, START, action__position=position))
+
+    assert flow(lab) == [*others[:place], NAME, *others[place:]]
+    assert not lab.diff(plan(lab, START, action__position=position)).changes
+
+
+def test_what_somebody_undid_is_done_again(lab: Lab) -> None:
+    """The Action unbound and its draft edited: both show, and one apply repairs them."""
+    lab.apply(plan(lab, START))
+    (action,) = (each for each in lab.state()["auth0"]["actions"] if each["name"] == NAME)
+    lab.call("PATCH", "/api/v2/actions/triggers/post-login/bindings", json={"bindings": []})
+    lab.call("PATCH", f"/api/v2/actions/actions/{action['id']}", json={"code": "// nothing"})
+
+    seen = lab.diff(plan(lab, START), adopt=True)
+    lab.apply(plan(lab, START))
+
+    assert [change.address for change in seen.changes.changes] == [f"action:{NAME}", f"binding:{NAME}"]
+    assert AUTH0.held(lab.state()) == expected(START)
+
+
+def test_what_others_keep_on_people_and_application_stays(lab: Lab) -> None:
+    """Metadata beside the roles, a second add-on, a callback: an update of ours touches none of them."""
+    lab.apply(plan(lab, START))
+    ana, app = user(lab, "ana@acme.example"), client(lab)
+    metadata = {"crm": {"id": 7}, "flex": {"roles": ["admin"], "team": "north"}}
+    lab.call("PATCH", f"/api/v2/users/{ana['user_id']}", json={"app_metadata": metadata})
+    addition = {
+        "addons": {"rms": {"url": "https://rms.example"}},
+        "callbacks": [*app["callbacks"], "https://b.example"],
+    }
+    lab.call("PATCH", f"/api/v2/clients/{app['client_id']}", json=addition)
+
+    lab.apply(plan(lab, START.person("ana@acme.example", "agent"), application__settings={"lifetimeInSeconds": 7200}))
+
+    kept = user(lab, "ana@acme.example")["app_metadata"]
+    assert kept == {"crm": {"id": 7}, "flex": {"roles": ["agent"], "team": "north"}}
+    assert client(lab)["addons"]["rms"] == {"url": "https://rms.example"}
+    assert client(lab)["callbacks"][1:] == ["https://b.example"]
+    assert client(lab)["addons"]["samlp"]["lifetimeInSeconds"] == 7200
+
+
+def test_an_application_made_by_hand_is_adopted(lab: Lab) -> None:
+    """Refused at first; taken over with --adopt, with what it holds beside the plan's settings."""
+    samlp = {"audience": "urn:old", "logout": {"callback": "https://bye.example"}}
+    body = {"name": "Twilio Flex", "callbacks": ["https://mine.example"], "addons": {"samlp": samlp}}
+    lab.call("POST", "/api/v2/clients", json=body)
+
+    assert "not_ours" in [refusal.code for refusal in lab.diff(plan(lab, START)).refused]
+    assert lab.apply(plan(lab, START), adopt=True).applied.failure is None
+
+    assert client(lab)["addons"]["samlp"]["logout"] == {"callback": "https://bye.example"}
+    assert client(lab)["callbacks"][1:] == ["https://mine.example"]
+    assert AUTH0.held(lab.state()) == expected(START)
+
+
+def test_many_people_come_by_import(lab: Lab) -> None:
+    """One job instead of a request each, nobody twice, and somebody who was there keeps other metadata."""
+    body = PERSON | {"email": "agent07@acme.example", "app_metadata": {"crm": {"id": 7}}}
+    lab.call("POST", "/api/v2/users", json=body)
+    crowd = Wanted(people={**TEAM.people, **{f"agent{n:02}@acme.example": ("agent",) for n in range(60)}})
+
+    assert lab.apply(plan(lab, crowd)).applied.failure is None
+
+    assert lab.writes().count("POST /api/v2/jobs/users-imports") == 1
+    assert "POST /api/v2/users" not in lab.writes()[1:]
+    assert user(lab, "agent07@acme.example")["app_metadata"] == {"crm": {"id": 7}, "flex": {"roles": ["agent"]}}
+    assert AUTH0.held(lab.state()) == expected(crowd)
+    assert not lab.diff(plan(lab, crowd)).changes
+
+
+def test_a_social_connection_never_leads_to_flex(lab: Lab) -> None:
+    """A new application has every connection of the tenant; ours keeps the plan's alone, others keep theirs."""
+    other = lab.call("POST", "/api/v2/clients", json={"name": "Shop"})
+
+    lab.apply(plan(lab, START))
+
+    enabled = lab.call("GET", f"/api/v2/clients/{client(lab)['client_id']}/connections")["connections"]
+    assert [each["name"] for each in enabled] == [CONNECTION]
+    shop = lab.call("GET", f"/api/v2/clients/{other['client_id']}/connections")["connections"]
+    assert "google-oauth2" in [each["name"] for each in shop]
+
+
+def test_somebody_who_is_blocked_stays_blocked(lab: Lab) -> None:
+    """It was somebody's decision: the diff says so, as an error."""
+    lab.apply(plan(lab, START))
+    path = f"/api/v2/users/{user(lab, 'ana@acme.example')['user_id']}"
+    lab.call("PATCH", path, json={"blocked": True})
+
+    seen = lab.diff(plan(lab, START))
+
+    assert ("AUTH0204", "error") in [(finding.code, finding.severity) for finding in seen.warnings]
+    assert not seen.changes
