@@ -66,10 +66,10 @@ class Lab:
         return load(path, model_for=model_for, variables={}, environ={}).plan
 
     @asynccontextmanager
-    async def connected(self, plan: Any) -> AsyncIterator[Connection]:
+    async def connected(self, plan: Any, *, write: bool = False) -> AsyncIterator[Connection]:
         adapter = provider(plan.provider.type)
         credentials = [adapter.credentials(**CREDENTIALS[plan.provider.type])]
-        async with adapter.connect(plan, Network(inner=self.network()), credentials) as connection:
+        async with adapter.connect(plan, Network(inner=self.network()), credentials, write=write) as connection:
             yield connection
 
     def diff(self, plan: Any, *, adopt: bool = False) -> Preview:
@@ -83,7 +83,7 @@ class Lab:
         """Carries out what `diff` shows, guards or not; they have tests of their own."""
 
         async def main() -> Ran:
-            async with self.connected(plan) as connection:
+            async with self.connected(plan, write=True) as connection:
                 seen = await self._preview(plan, connection, adopt)
                 with RunRecord(self.folder, plan.name) as record:
                     return Ran(seen, await apply(seen, connection.writer(seen.observed), record))

@@ -50,10 +50,10 @@ def command(plan: str, yes: bool, dry_run: bool, expect: str | None, **flags: An
 
 
 async def _apply(loaded: Loaded, options: Common, *, ask: bool, expect: str | None) -> int:
-    from provisioner.cli.session import APPLY_SHARE, look, report_of, tenant
+    from provisioner.cli.session import look, report_of, tenant
 
     plan: Any = loaded.plan
-    async with tenant(plan, options, share=APPLY_SHARE) as connection:
+    async with tenant(plan, options, write=True) as connection:
         seen = await look(plan, connection, options)
         report = report_of(loaded, seen, connection)
         _before(report, options)

@@ -52,9 +52,9 @@ def _name_plans(names: Sequence[str], reports: Sequence[DiffReport | Provisioner
 
 
 async def _look(loaded: Loaded, options: Common) -> DiffReport:
-    from provisioner.cli.session import READ_SHARE, look, report_of, tenant
+    from provisioner.cli.session import look, report_of, tenant
 
-    async with tenant(loaded.plan, options, share=READ_SHARE) as connection:
+    async with tenant(loaded.plan, options) as connection:
         return report_of(loaded, await look(loaded.plan, connection, options), connection)
 
 

@@ -30,9 +30,9 @@ def command(plan: str, **flags: Any) -> int:
 
 
 async def _read(plan: Any, options: Common) -> Values:
-    from provisioner.cli.session import READ_SHARE, tenant
+    from provisioner.cli.session import tenant
 
-    async with tenant(plan, options, share=READ_SHARE) as connection:
+    async with tenant(plan, options) as connection:
         values = await values_of(plan, connection)
     if values is None:
         raise ProvisionerError(

@@ -42,8 +42,11 @@ def provider_of(plan: Any) -> Provider:
 
 
 @asynccontextmanager
-async def tenant(plan: Any, common: Common, *, share: int) -> AsyncIterator[Connection]:
-    """The plan's tenant, open. An embedded sandbox brings its own network and its seeded credentials."""
+async def tenant(plan: Any, common: Common, *, write: bool = False) -> AsyncIterator[Connection]:
+    """The plan's tenant, open: for reading, or with `write` for an apply.
+
+    An embedded sandbox brings its own network and its seeded credentials.
+    """
     from provisioner.adapters.http import Network
 
     inner = None
@@ -54,8 +57,9 @@ async def tenant(plan: Any, common: Common, *, share: int) -> AsyncIterator[Conn
     if common.verbose:
         logging.basicConfig(level=logging.INFO, format="%(message)s")
         logging.getLogger("httpx").setLevel(logging.WARNING)
-    network = Network(inner=inner, share=(common.max_rate or share) / 100, on_wait=_waiting(common))
-    async with provider_of(plan).connect(plan, network, _credentials(plan)) as connection:
+    share = common.max_rate or (APPLY_SHARE if write else READ_SHARE)
+    network = Network(inner=inner, share=share / 100, on_wait=_waiting(common))
+    async with provider_of(plan).connect(plan, network, _credentials(plan), write=write) as connection:
         yield connection
 
 

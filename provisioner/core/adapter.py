@@ -110,9 +110,12 @@ class Provider(Protocol):
     def credentials(self) -> type[Any]:
         """The settings model (pydantic-settings) whose fields are the variables that hold credentials."""
 
-    def connect(self, plan: Any, network: Any, credentials: Sequence[Any]) -> AbstractAsyncContextManager[Connection]:
+    def connect(
+        self, plan: Any, network: Any, credentials: Sequence[Any], *, write: bool = False
+    ) -> AbstractAsyncContextManager[Connection]:
         """Opens the plan's tenant through an `adapters.http.Network`.
 
         Of `credentials`, instances of the settings model, the first that suffices counts. Raises `CredentialsError`
-        where none does, before anything is sent.
+        where none does, before anything is sent. Without `write` only the permissions for reading are asked for; with
+        it all that an apply needs is asked for at once, so that what is missing shows before anything is written.
         """

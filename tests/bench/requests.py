@@ -62,7 +62,7 @@ def _plan(lab: Lab, people: int) -> Any:
 
 def _requests(lab: Lab, plan: Any) -> int:
     async def main() -> int:
-        async with lab.connected(plan) as connection:
+        async with lab.connected(plan, write=True) as connection:
             seen = await preview(provider("okta"), plan, connection, limits=plan.guards.limits)
             if seen.changes:
                 with RunRecord(lab.folder, plan.name) as record:

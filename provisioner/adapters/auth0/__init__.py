@@ -46,12 +46,12 @@ class Auth0Provider:
         return Auth0Credentials
 
     def connect(
-        self, plan: Auth0Plan, network: Any, credentials: Sequence[Auth0Credentials]
+        self, plan: Auth0Plan, network: Any, credentials: Sequence[Auth0Credentials], *, write: bool = False
     ) -> AbstractAsyncContextManager[Connection]:
         """Opens the plan's tenant. Raises `CredentialsError` where there are none, before anything is sent."""
         from provisioner.adapters.auth0.connection import connect
 
-        return connect(plan, network, credentials)
+        return connect(plan, network, credentials, write=write)
 
 
 PROVIDER: Provider = Auth0Provider()

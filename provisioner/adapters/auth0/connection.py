@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from provisioner.adapters.auth0 import scopes
 from provisioner.adapters.auth0.buckets import bucket_of
 from provisioner.adapters.auth0.credentials import Auth0Credentials, chosen
 from provisioner.adapters.auth0.reader import Auth0Reader
@@ -21,19 +20,18 @@ if TYPE_CHECKING:
 
 
 class Auth0Connection(Auth0Reader):
-    """Reads one tenant for one plan, and writes when asked to; one token has all the scopes that were granted."""
+    """Reads one tenant for one plan, and writes when asked to."""
 
     def writer(self, observed: Observed) -> Auth0Writer:
-        """The writing half. Raises `MissingScope` where the token may not write all that the plan needs."""
-        scopes.check(self._session.token.granted, self._plan, write=True)
+        """The writing half, starting from what was observed."""
         return Auth0Writer(self._session, self._plan, self._known, observed)
 
 
 @asynccontextmanager
 async def connect(
-    plan: Auth0Plan, network: Network, credentials: Sequence[Auth0Credentials]
+    plan: Auth0Plan, network: Network, credentials: Sequence[Auth0Credentials], *, write: bool
 ) -> AsyncIterator[Auth0Connection]:
-    """The plan's tenant, open. Raises `CredentialsError` before anything is sent."""
+    """The plan's tenant, open: one token serves it all. Raises `CredentialsError` before anything is sent."""
     origin, usable = plan.provider.base_url, chosen(credentials)
     async with network.open_client(origin, bucket_of=bucket_of, scrub=scrub) as tenant:
-        yield Auth0Connection(Auth0Session(tenant, origin, usable), plan, tenant.counts)
+        yield Auth0Connection(Auth0Session(tenant, origin, usable), plan, tenant.counts, write=write)

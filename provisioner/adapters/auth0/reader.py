@@ -27,8 +27,8 @@ FEW = 15
 class Auth0Reader:
     """Reads one tenant for one plan."""
 
-    def __init__(self, session: Auth0Session, plan: Auth0Plan, requests: Requests) -> None:
-        self._session, self._plan, self._requests = session, plan, requests
+    def __init__(self, session: Auth0Session, plan: Auth0Plan, requests: Requests, *, write: bool) -> None:
+        self._session, self._plan, self._requests, self._write = session, plan, requests, write
         self._known = Known()
 
     @property
@@ -45,10 +45,11 @@ class Auth0Reader:
     async def observe(self, desired: Desired) -> Observed:
         """The plan's things as they are now, and who has Flex roles without being in the plan.
 
-        Raises `MissingScope` before anything else is asked, where the token tells that it may not read all of it.
+        Raises `MissingScope` before anything else is asked, where the token tells that it may not do all that the plan
+        needs: read all of it, and change all of it where the connection is for writing.
         """
         await self._session.token()
-        scopes.check(self._session.token.granted, self._plan, write=False)
+        scopes.check(self._session.token.granted, self._plan, write=self._write)
         observed = Observed()
         self._known.connection = await lookup.connection(self._session, self._plan)
         await asyncio.gather(self._see_application_and_action(observed), self._see_people(observed))

@@ -44,12 +44,12 @@ class OktaProvider:
         return OktaCredentials
 
     def connect(
-        self, plan: OktaPlan, network: Any, credentials: Sequence[OktaCredentials]
+        self, plan: OktaPlan, network: Any, credentials: Sequence[OktaCredentials], *, write: bool = False
     ) -> AbstractAsyncContextManager[Connection]:
         """Opens the plan's org. Raises `CredentialsError` where there are none, before anything is sent."""
         from provisioner.adapters.okta.connection import connect
 
-        return connect(plan, network, credentials)
+        return connect(plan, network, credentials, write=write)
 
 
 PROVIDER: Provider = OktaProvider()
