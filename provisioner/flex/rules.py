@@ -140,7 +140,7 @@ def insights(people: Iterable[tuple[str, Collection[str]]]) -> Iterator[Finding]
         if has_insights and not is_senior:
             hint = "add supervisor or admin, or leave the wfo role out"
             message = f"{login} has an Insights role without supervisor or admin, so it does nothing"
-            yield finding("FLEX020", message, f"user:{login.casefold()}", hint)
+            yield finding("FLEX020", message, f"user:{login.lower()}", hint)
         elif is_senior and not has_insights:
             see_all.append(login)
     if used and see_all:

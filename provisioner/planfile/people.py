@@ -191,6 +191,9 @@ class _UserFile:
 
 
 def _key(identity: str) -> str:
-    """Most identities are their own key: keeping one text instead of several saves much with 100,000 people."""
-    key = identity.casefold()
+    """In lower case and no further: a casefold would take `ß` for `ss`, and so one person for another.
+
+    Most identities are their own key: keeping one text instead of several saves much with 100,000 people.
+    """
+    key = identity.lower()
     return identity if key == identity else key

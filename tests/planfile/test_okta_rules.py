@@ -86,6 +86,7 @@ CASES = [
     (("login: ana@acme.example", "login: ana, email: ana@acme.example"), "OKTA009 error user:ana"),
     (("login: ana@acme.example", "login: ana.diaz"), "OKTA010 error user:ana.diaz"),
     (("roles: [admin]", "roles: [admin], profile: { userType: admin }"), "OKTA011 error user:ana@acme.example"),
+    (("login: bo@", "login: Aná@"), "OKTA012 error user:aná@acme.example"),
 ]
 
 

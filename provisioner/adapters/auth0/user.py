@@ -66,8 +66,8 @@ def elsewhere(user: Json) -> Found:
 
 
 def key(user: Json) -> str:
-    """What tells people of one connection apart: Auth0 keeps e-mail addresses in lower case; a few accounts have none."""
-    return str(user.get("email") or user.get("user_id") or "").casefold()
+    """What tells people of a connection apart: addresses are kept in lower case, and a few accounts have none."""
+    return str(user.get("email") or user.get("user_id") or "").lower()
 
 
 def invites(plan: Auth0Plan) -> bool:

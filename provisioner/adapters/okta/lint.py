@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from provisioner.adapters.okta import user
 from provisioner.core.finding import Finding
 from provisioner.flex import rules, settings
 from provisioner.flex.roles import ROLES
@@ -28,6 +29,7 @@ OKTA_RULES = {
     "OKTA009": Rule("error", "A login that Okta refuses"),
     "OKTA010": Rule("error", "Someone to be created without an e-mail address"),
     "OKTA011": Rule("error", "A profile attribute that has its own key in the plan"),
+    "OKTA012": Rule("error", "Two logins that Okta takes for one"),
 }
 
 # OpenAPI: SamlApplicationSettingsSignOn, and samlSignedRequestEnabled, which recordings show and the document lacks.
@@ -147,9 +149,14 @@ def _is_enabled(encryption: Any) -> bool:
 def _people(plan: OktaPlan) -> Iterator[Finding]:
     yield from rules.insights((person.identity, person.roles) for person in plan.people)
     own = _OWN_KEY | {f"profile.{plan.users.roles_attribute}": "roles"}
+    logins: dict[str, str] = {}
     for person in plan.people:
         for code, message, hint in _person(person, plan.users.create, own):
             yield _finding(code, message, f"user:{person.key}", hint)
+        first = logins.setdefault(user.folded(person.key), person.identity)
+        if first != person.identity:
+            message = f"Okta takes `{person.identity}` and `{first}` for the same login"
+            yield _finding("OKTA012", message, f"user:{person.key}", "it does not tell diacritics apart")
 
 
 def _person(person: Person, create: bool, own: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:

@@ -20,6 +20,7 @@ Json = dict[str, Any]
 
 # Okta's code for a body that it refuses, a login that exists among them (error catalogue E0000001).
 _INVALID = "E0000001"
+_LOOK_AGAIN = "look at the diff again, then apply"
 
 
 class PeopleWriter:
@@ -29,6 +30,7 @@ class PeopleWriter:
         self._session, self._plan, self._ids = session, plan, ids
         self._logins = {person.key: person.identity for person in plan.people}
         self._named = user.named_by(plan.people)
+        self._taken_over: set[str] = set()
 
     async def create(self, change: Create) -> None:
         """Creates somebody, as a member where the change says so. Whoever exists after all is taken over instead.
@@ -55,8 +57,7 @@ class PeopleWriter:
 
     async def deactivate(self, change: Delete) -> None:
         """Deactivates somebody; the account stays, and nobody is told by e-mail."""
-        account = cast(user.Account, change.found.native)
-        path = below(USERS, account.id, "lifecycle", "deactivate")
+        path = below(USERS, self._leaver(change), "lifecycle", "deactivate")
         await self._session.call("POST", path, query={"sendEmail": "false"}, repeatable=True)
 
     async def join(self, change: Create) -> None:
@@ -68,14 +69,27 @@ class PeopleWriter:
 
     async def leave(self, change: Delete) -> None:
         """Takes somebody out of the group."""
-        await self._session.call("DELETE", self._membership(cast(user.Account, change.found.native).id))
+        await self._session.call("DELETE", self._membership(self._leaver(change)))
+
+    def _leaver(self, change: Delete) -> str:
+        """The id of somebody to be removed, who may have been renamed since the diff, to somebody in the plan."""
+        account = cast(user.Account, change.found.native)
+        if account.id in self._taken_over:
+            raise VendorError(
+                f"{change.found.key} has another login by now, which the plan names", status=409, hint=_LOOK_AGAIN
+            )
+        return account.id
 
     async def _take_over(self, wanted: Resource, login: str, group_id: str | None) -> bool:
         there = await lookup.user(self._session, login)
-        if there is None:
+        # A login without @ finds whoever has it before the @ of theirs, too (OpenAPI: getUser).
+        if there is None or user.key(there).startswith(f"{wanted.key}@"):
             return False
+        if user.key(there) != wanted.key:
+            raise VendorError(user.same_login(login, user.key(there)), status=409)
         if there["status"] in user.LOCKED_OUT:
-            raise ProvisionerError(f"{login} is {there['status']} in Okta", hint=user.LOCKED_OUT_HINT)
+            raise VendorError(f"{login} is {there['status']} in Okta", status=409, hint=user.LOCKED_OUT_HINT)
+        self._taken_over.add(there["id"])
         found = user.found(self._plan, self._named, there)
         await self._write(there["id"], {field.path: field.after for field in differing(wanted, found)})
         if group_id:

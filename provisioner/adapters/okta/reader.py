@@ -137,19 +137,37 @@ class OktaReader:
                 observed.add(direct_assignment.found(each))
 
     async def _see_people(self, observed: Observed, desired: Desired, found: Found | None) -> None:
+        """Raises `Refused` where Okta would take somebody in the plan for somebody else who is there."""
         missing = {person.key: person.identity for person in self._plan.people}
+        others = await self._see_members(observed, desired, found, missing) if found else []
+        # A search lags behind, and may show a member under a former login.
+        members = {cast(user.Account, each.native).id for each in observed.resources.values() if each.kind == user.KIND}
         named = user.named_by(self._plan.people)
-        takes_all = found is not None and (found.owner == self._plan.name or _adopts(desired))
-        if found is not None:
-            async for each in lookup.members(self._session, str(found.native)):
-                known = missing.pop(user.key(each), None) is not None
-                if known or takes_all:
-                    person = user.found(self._plan, named, each)
-                    observed.add(person)
-                    observed.add(membership.found(self._plan, person))
         async for each in lookup.users(self._session, list(missing.values())):
-            if user.key(each) in missing:
+            if each["id"] in members:
+                continue
+            if missing.pop(user.key(each), None) is not None:
                 observed.add(user.found(self._plan, named, each))
+            else:
+                others.append(user.key(each))
+        user.check_logins(missing.values(), others)
+
+    async def _see_members(
+        self, observed: Observed, desired: Desired, found: Found, missing: dict[str, str]
+    ) -> list[str]:
+        """Takes the group's members out of `missing`; returns the logins of those who were not in it."""
+        takes_all = found.owner == self._plan.name or _adopts(desired)
+        named = user.named_by(self._plan.people)
+        others = []
+        async for each in lookup.members(self._session, str(found.native)):
+            is_named = missing.pop(user.key(each), None) is not None
+            if is_named or takes_all:
+                person = user.found(self._plan, named, each)
+                observed.add(person)
+                observed.add(membership.found(self._plan, person))
+            if not is_named:
+                others.append(user.key(each))
+        return others
 
 
 def _adopts(desired: Desired) -> bool:

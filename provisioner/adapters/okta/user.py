@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from provisioner.core.resource import Found, Resource, Value
+from provisioner.errors import Refusal, Refused
 
 if TYPE_CHECKING:
     from provisioner.adapters.okta.plan import OktaPlan
@@ -54,8 +56,34 @@ def found(plan: OktaPlan, named: Collection[str], user: Json) -> Found:
 
 
 def key(user: Json) -> str:
-    """What tells people apart: logins are unique whatever their case (OpenAPI: createUser)."""
-    return str(user["profile"]["login"]).casefold()
+    """What tells people apart: logins are unique whatever their case (OpenAPI: createUser); see also `folded`."""
+    return str(user["profile"]["login"]).lower()
+
+
+def folded(login: str) -> str:
+    """What Okta keeps unique of a login: without case and diacritics (OpenAPI: UserProfile, login)."""
+    if login.isascii():
+        # One text less for each of 100,000 people.
+        return login if login.islower() else login.lower()
+    decomposed = unicodedata.normalize("NFKD", login)
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).lower()
+
+
+def check_logins(wanted: Iterable[str], there: Iterable[str]) -> None:
+    """Raises `Refused` where Okta would take a wanted login for another one that is there."""
+    taken = {folded(login): login for login in there}
+    reasons = [
+        Refusal("same_login", same_login(login, other), (f"{KIND}:{login.lower()}",))
+        for login in wanted
+        if (other := taken.get(folded(login)))
+    ]
+    if reasons:
+        raise Refused(reasons)
+
+
+def same_login(login: str, other: str) -> str:
+    """What to say where Okta takes a login of the plan for that of another account."""
+    return f"Okta holds {other} and takes {login} for the same login: write it in the plan as Okta has it"
 
 
 def named_by(people: Iterable[Person]) -> frozenset[str]:

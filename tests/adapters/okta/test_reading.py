@@ -13,7 +13,7 @@ from provisioner.adapters.okta.plan import OktaPlan
 from provisioner.core.adapter import IdpFacts
 from provisioner.core.diff import diff
 from provisioner.core.resource import Observed
-from provisioner.errors import CredentialsError
+from provisioner.errors import CredentialsError, Refused
 from tests.adapters.okta.scripted import METADATA, ORG, Org, a_group, a_person, a_plan, a_user, an_app, connected
 from tests.virtual_time import run
 
@@ -118,6 +118,38 @@ def test_whoever_is_no_member_is_searched_for() -> None:
         'user:o"k@acme.example',
         "membership:ana@acme.example",
     ]
+
+
+def test_sharp_s_is_not_two_letters() -> None:
+    """A login is compared in lower case and no further: `straße` is not the account `strasse`."""
+    plan = a_plan(a_person("straße@acme.example"))
+    org = an_org(plan)
+    org.answers["GET /api/v1/users"] = [a_user("strasse@acme.example")]
+
+    assert [c.address for c in diff(PROVIDER.desired(plan), observe(org, plan)).changes] == ["user:straße@acme.example"]
+
+
+@pytest.mark.parametrize("place", [MEMBERS, "GET /api/v1/users"])
+def test_a_login_with_other_diacritics_is_refused(place: str) -> None:
+    """Okta would take one person for the other, so nothing is changed before the plan is."""
+    plan = a_plan(a_person("jürgen@acme.example"))
+    org = an_org(plan)
+    org.answers[place] = [a_user("Jurgen@acme.example")]
+
+    with pytest.raises(Refused, match=r"holds jurgen@acme.example and takes jürgen@acme.example"):
+        observe(org, plan)
+
+
+def test_a_member_under_a_former_login_is_the_same_person() -> None:
+    """A search lags behind a change of login; what it still shows is never added while the same account is removed."""
+    plan = a_plan(a_person("old@acme.example"))
+    renamed = a_user("old@acme.example") | {"profile": {"login": "new@acme.example"}}
+    org = an_org(plan, renamed)
+    org.answers["GET /api/v1/users"] = [a_user("old@acme.example")]
+
+    changes = diff(PROVIDER.desired(plan), observe(org, plan)).changes
+
+    assert [c.address for c in changes] == ["user:old@acme.example", "membership:new@acme.example"]
 
 
 def test_many_people_are_searched_for_in_few_requests() -> None:

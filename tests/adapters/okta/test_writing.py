@@ -214,6 +214,32 @@ def test_somebody_who_was_deactivated_is_not_brought_back() -> None:
         apply(org, plan)
 
 
+def test_an_account_with_other_diacritics_is_not_taken_over() -> None:
+    """Okta finds it under the plan's login; it is somebody else's all the same."""
+    plan = a_plan(a_person("jürgen@acme.example", "admin"))
+    org = an_org(plan)
+    org.answers[NEW] = refusal(400, "E0000001", EXISTS)
+    org.answers["GET /api/v1/users/jürgen@acme.example"] = a_user("jurgen@acme.example")
+
+    with pytest.raises(VendorError, match=r"takes jürgen@acme.example for the same login"):
+        apply(org, plan)
+
+    assert org.log[-2:] == [NEW, "GET /api/v1/users/jürgen@acme.example"]
+
+
+def test_whoever_was_taken_over_is_not_removed() -> None:
+    """A member who was to leave is called as somebody in the plan by now: the removal fails instead of undoing it."""
+    plan = a_plan(a_person("new@acme.example"))
+    org = an_org(plan, members=[a_user("old@acme.example")])
+    org.answers[NEW] = refusal(400, "E0000001", EXISTS)
+    org.answers["GET /api/v1/users/new@acme.example"] = a_user("new@acme.example") | {"id": "00uold"}
+
+    with pytest.raises(VendorError, match=r"old@acme.example has another login by now"):
+        apply(org, plan)
+
+    assert "DELETE /api/v1/groups/00g1/users/00uold" not in org.log
+
+
 def test_a_refused_attribute_is_explained() -> None:
     """Okta's refusal stays, with the attributes that it may be about."""
     plan = a_plan(a_person("ana@acme.example"), users={"roles_attribute": "title"})
