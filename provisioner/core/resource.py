@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 # What a field may hold. Tuples stand for lists, so that resources cannot change under a diff.
 Value = str | int | float | bool | None | tuple["Value", ...]
 
 NO_FIELDS: Mapping[str, Value] = MappingProxyType({})
+
+
+def as_value(data: Any) -> Value:
+    """A vendor's JSON as a field: scalars as they are, "" as None, flat lists as tuples, the rest as JSON text."""
+    if data is None or data == "":
+        return None
+    if isinstance(data, list) and not any(isinstance(item, list | Mapping) for item in data):
+        return tuple(data)
+    if isinstance(data, list | Mapping):
+        return json.dumps(data, sort_keys=True)
+    scalar: Value = data
+    return scalar
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from provisioner.adapters.auth0.action_code import PLAN_KEY
 from provisioner.core.ownership import OWNER, Mark
-from provisioner.core.resource import Found, Resource, Value
+from provisioner.core.resource import Found, Resource, Value, as_value
 from provisioner.errors import Refusal, Refused
 from provisioner.flex.addresses import acs_url, audience
 
@@ -202,7 +201,7 @@ def _fields(plan: Auth0Plan, client: Json, connections: Sequence[str] | Mapping[
         "oidc_conformant": bool(client.get("oidc_conformant")),
         "acs_url": there[0] if there else None,
         "callbacks": tuple(there) if exact else tuple(url for url in _own_callbacks(plan) if url in there),
-        **{f"saml.{key}": _value(add_on.get(key)) for key in samlp(plan)},
+        **{f"saml.{key}": as_value(add_on.get(key)) for key in samlp(plan)},
         "connections": tuple(sorted(connections)),
         OWNER: owner.plan if owner else None,
     }
@@ -211,13 +210,3 @@ def _fields(plan: Auth0Plan, client: Json, connections: Sequence[str] | Mapping[
 def _samlp_of(client: Json) -> Json:
     add_on: Json = (client.get("addons") or {}).get("samlp") or {}
     return {key: value for key, value in add_on.items() if value is not None}
-
-
-def _value(data: Any) -> Value:
-    """Scalars as they are, lists of scalars as tuples, anything deeper as one line of JSON."""
-    if isinstance(data, list) and not any(isinstance(item, list | dict) for item in data):
-        return tuple(data)
-    if isinstance(data, list | dict):
-        return json.dumps(data, sort_keys=True)
-    scalar: Value = data
-    return scalar

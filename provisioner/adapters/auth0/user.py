@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from provisioner.core.resource import Found, Resource, Value
+from provisioner.core.resource import Found, Resource, Value, as_value
 
 if TYPE_CHECKING:
     from provisioner.adapters.auth0.plan import Auth0Plan
@@ -42,7 +42,7 @@ def wanted(plan: Auth0Plan, person: Person) -> Resource:
     """The person. An existing one is taken for the roles and for what the plan names beside them."""
     fields: dict[str, Value] = {"roles": person.roles}
     if plan.users.create:
-        fields |= {path: _value(value) for path, value in person.attributes.items()}
+        fields |= {path: as_value(value) for path, value in person.attributes.items()}
     reason = "" if plan.users.create else "the plan creates nobody (users.create is false)"
     return Resource(KIND, person.key, fields, must_exist=reason)
 
@@ -53,8 +53,8 @@ def found(named: Collection[str], user: Json) -> Found:
     flex = _flex(user)
     fields = {
         "roles": _roles(flex.get("roles")),
-        **{path: _value(user.get(path)) for path in _ATTRIBUTES},
-        **{_METADATA + name: _value(metadata.get(name)) for name in named},
+        **{path: as_value(user.get(path)) for path in _ATTRIBUTES},
+        **{_METADATA + name: as_value(metadata.get(name)) for name in named},
     }
     return Found(KIND, key(user), fields, native=Account(user["user_id"], flex, bool(user.get("blocked"))))
 
@@ -133,11 +133,3 @@ def _roles(value: Any) -> tuple[str, ...]:
 
 def _plain(value: Value) -> Any:
     return list(value) if isinstance(value, tuple) else value
-
-
-def _value(value: Any) -> Value:
-    """Lists as tuples; an empty text says nothing."""
-    if isinstance(value, list):
-        return tuple(value)
-    scalar: Value = None if value == "" else value
-    return scalar

@@ -5,12 +5,11 @@ Okta says the same thing in several ways ("", null, absent; defaults spelled out
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from provisioner.adapters.okta import statements
-from provisioner.core.resource import Value
+from provisioner.core.resource import Value, as_value
 from provisioner.flex.addresses import acs_url, audience
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ def fields(plan: OktaPlan, sign_on: Json) -> dict[str, Value]:
         **_subject(sign_on),
         **_protection(sign_on),
         **statements.fields(sign_on.get("attributeStatements") or (), plan.application.attribute_statements),
-        **{f"settings.{key}": _value(_reduced(sign_on.get(key), value)) for key, value in further.items()},
+        **{f"settings.{key}": as_value(_reduced(sign_on.get(key), value)) for key, value in further.items()},
     }
 
 
@@ -126,15 +125,3 @@ def _reduced(there: Any, here: Any) -> Any:
 
 def _unfolded(text: str) -> str:
     return text.replace("\r", "").replace("\n", "")
-
-
-def _value(data: Any) -> Value:
-    """Scalars as they are, "" as None, lists of scalars as tuples, anything deeper as one line of JSON."""
-    if data is None or data == "":
-        return None
-    if isinstance(data, list) and not any(isinstance(item, list | Mapping) for item in data):
-        return tuple(data)
-    if isinstance(data, list | Mapping):
-        return json.dumps(data, sort_keys=True)
-    scalar: Value = data
-    return scalar

@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from email.parser import BytesParser
 from typing import Any
 from urllib.parse import unquote
@@ -14,6 +16,7 @@ import httpx
 
 from provisioner.adapters.auth0 import PROVIDER, scopes
 from provisioner.adapters.auth0.plan import Auth0Plan
+from provisioner.adapters.auth0.writer import Auth0Writer
 from provisioner.adapters.http import Network
 from provisioner.core.adapter import Connection
 from provisioner.core.change import ChangeSet
@@ -46,6 +49,7 @@ class Tenant(httpx.AsyncBaseTransport):
         self.jobs: dict[str, Json] = {}
         self.granted: str | None = None
         self.polls = 1
+        self.unwanted: dict[str, str] = {}
         self.page = 100
         self.instead: dict[str, Any] = {}
         self.sent: list[httpx.Request] = []
@@ -189,8 +193,9 @@ class Tenant(httpx.AsyncBaseTransport):
         errors = []
         known = {each["email"] for each in self.users}
         for each in uploaded(request):
-            if each["email"] in known:
-                error = {"code": "DUPLICATED_USER", "message": "The user already exists"}
+            code = "DUPLICATED_USER" if each["email"] in known else self.unwanted.get(each["email"])
+            if code:
+                error = {"code": code, "message": "no"}
                 errors.append({"user": each | {"password_hash": "$2b$10$h"}, "errors": [error]})
             else:
                 self.users.append(a_user(**each))
@@ -295,10 +300,12 @@ def a_plan(*people: Person, **sections: Any) -> Auth0Plan:
     return plan
 
 
-def connected(tenant: Tenant, plan: Auth0Plan, **credentials: str) -> AbstractAsyncContextManager[Connection]:
+def connected(
+    tenant: Tenant, plan: Auth0Plan, *, write: bool = False, **credentials: str
+) -> AbstractAsyncContextManager[Connection]:
     """A connection to the tenant."""
     given = credentials or {"auth0_client_id": "m2m", "auth0_client_secret": "s3cret-of-ours"}
-    return PROVIDER.connect(plan, Network(inner=tenant), [PROVIDER.credentials(**given)])
+    return PROVIDER.connect(plan, Network(inner=tenant), [PROVIDER.credentials(**given)], write=write)
 
 
 def seen(tenant: Tenant, plan: Auth0Plan) -> ChangeSet:
@@ -312,11 +319,19 @@ def seen(tenant: Tenant, plan: Auth0Plan) -> ChangeSet:
     return run(main())
 
 
-def apply(tenant: Tenant, plan: Auth0Plan) -> None:
+@dataclass(frozen=True)
+class Carried:
+    """What an apply leaves in the program's hands."""
+
+    client: Json
+    invitations: Mapping[str, str]
+
+
+def carried_out(tenant: Tenant, plan: Auth0Plan) -> Carried:
     """Carries the diff out, one change after another, records it and asks for the facts."""
 
-    async def main() -> None:
-        async with connected(tenant, plan) as connection:
+    async def main() -> Carried:
+        async with connected(tenant, plan, write=True) as connection:
             desired = PROVIDER.desired(plan)
             observed = await connection.observe(desired)
             writer = connection.writer(observed)
@@ -324,8 +339,15 @@ def apply(tenant: Tenant, plan: Auth0Plan) -> None:
                 await writer.write(change)
             await writer.record("0123456789abcdef")
             await connection.facts()
+            assert isinstance(writer, Auth0Writer)
+            return Carried(writer._known.client or {}, writer.invitations)
 
-    run(main())
+    return run(main())
 
 
-ALL_SCOPES = " ".join(scopes.needed(a_plan(), write=True))
+def apply(tenant: Tenant, plan: Auth0Plan) -> None:
+    """The same, for what it does to the tenant."""
+    carried_out(tenant, plan)
+
+
+ALL_SCOPES = " ".join(scopes.needed(a_plan(a_person("ana@acme.example")), write=True))

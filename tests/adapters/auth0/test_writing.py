@@ -2,9 +2,44 @@
 
 from __future__ import annotations
 
-from tests.adapters.auth0.tenant import Tenant, a_person, a_plan, apply, seen
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from provisioner.core.change import Update
+from provisioner.errors import AnswerLost, MissingScope, ProvisionerError, VendorError
+from tests.adapters.auth0.tenant import (
+    ALL_SCOPES,
+    GOOGLE,
+    Tenant,
+    a_person,
+    a_plan,
+    a_user,
+    apply,
+    carried_out,
+    refused,
+    seen,
+)
 
 ANA = a_person("ana@acme.example", "admin", name="Ana Diaz")
+BINDINGS = "PATCH /actions/triggers/post-login/bindings"
+
+
+def with_flow(*names: str) -> Tenant:
+    """A tenant with other people's Actions in its login flow, two of them to a page."""
+    tenant = Tenant()
+    tenant.page = 2
+    tenant.actions = [{"id": f"x{name}", "name": name, "status": "built", "code": ""} for name in names]
+    tenant.bindings = [
+        {"id": f"b{each['name']}", "display_name": each["name"], "action": each} for each in tenant.actions
+    ]
+    return tenant
+
+
+def order(tenant: Tenant) -> list[str]:
+    return [each["display_name"] for each in tenant.bindings]
 
 
 def test_a_clean_creation() -> None:
@@ -12,8 +47,255 @@ def test_a_clean_creation() -> None:
     tenant = Tenant()
 
     apply(tenant, a_plan(ANA))
-    sent = len(tenant.sent)
 
-    assert sent <= 25, tenant.log
+    assert len(tenant.sent) <= 25, tenant.log
     assert not seen(tenant, a_plan(ANA))
+    assert tenant.enabled == {"Username-Password-Authentication"}
+    deploy, bound = tenant.log.index("POST /actions/actions/a1/deploy"), tenant.log.index(BINDINGS)
+    assert tenant.log.index("GET /actions/actions/a1") < deploy < bound < tenant.log.index("POST /users")
+
+
+def test_what_was_created_is_marked_last() -> None:
+    """The application is created with the plan's name alone; the digest follows when everything is done."""
+    tenant = Tenant()
+
+    apply(tenant, a_plan())
+
+    assert tenant.bodies("POST /clients")[0]["client_metadata"] == {"provisioner_plan": "acme-auth0"}
+    mark = {
+        "provisioner_plan": "acme-auth0",
+        "provisioner_digest": "0123456789abcdef",
+        "provisioner_action": "a1",
+    }
+    assert tenant.bodies("PATCH /clients/c1")[-1] == {"client_metadata": mark}
+
+
+def test_a_new_person() -> None:
+    """No mail is sent, the password is long and nobody's, the address in lower case whatever the plan has."""
+    tenant = Tenant()
+
+    links = carried_out(tenant, a_plan(a_person("Ana+Flex@ACME.example", "agent"))).invitations
+
+    (body,) = tenant.bodies("POST /users")
+    assert len(body.pop("password")) >= 40
+    assert body == {
+        "email": "ana+flex@acme.example",
+        "connection": "Username-Password-Authentication",
+        "verify_email": False,
+        "app_metadata": {"flex": {"roles": ["agent"]}},
+    }
+    assert links == {"ana+flex@acme.example": "https://acme/lo/reset?ticket=t"}
+
+
+def test_other_metadata_is_kept() -> None:
+    """The whole `flex` object goes along, because Auth0 merges the first level alone; never an empty object."""
+    tenant = Tenant()
+    metadata = {"flex": {"roles": ["agent"], "team": "north"}, "crm": {"id": 7}}
+    tenant.users = [a_user("ana@acme.example", app_metadata=metadata)]
+
+    apply(tenant, a_plan(a_person("ana@acme.example", "admin")))
+
+    assert tenant.bodies("PATCH /users/auth0|ana") == [
+        {"app_metadata": {"flex": {"roles": ["admin"], "team": "north"}}}
+    ]
+    assert tenant.users[0]["app_metadata"]["crm"] == {"id": 7}
+
+
+@pytest.mark.parametrize(
+    ("on_removal", "body"), [("revoke_roles", {"flex": {"team": "n", "roles": []}}), ("block", None)]
+)
+def test_whoever_leaves_the_plan_loses_access(on_removal: str, body: Any) -> None:
+    """By an empty list of roles, or by being blocked; the account and its other metadata stay."""
+    tenant = Tenant()
+    tenant.users = [a_user("bo@acme.example", app_metadata={"flex": {"team": "n", "roles": ["agent"]}})]
+    plan = a_plan(ANA, users={"on_removal": on_removal})
+
+    apply(tenant, plan)
+
+    (sent,) = tenant.bodies("PATCH /users/auth0|bo")
+    assert sent == ({"app_metadata": body} if body else {"blocked": True})
+    assert not seen(tenant, plan)
+
+
+def test_whoever_exists_after_all_is_taken_over() -> None:
+    """The lists had missed somebody: the conflict is looked into, and no second account made."""
+    tenant = Tenant()
+    tenant.users = [a_user("ana@acme.example")]
+    blind: Iterator[list[Any]] = iter([[]])
+    tenant.instead["GET /users-by-email"] = lambda _: next(blind, None)
+
     apply(tenant, a_plan(ANA))
+
+    assert len(tenant.users) == 1
+    assert tenant.users[0]["app_metadata"] == {"flex": {"roles": ["admin"]}}
+
+
+def test_another_conflict_is_no_person() -> None:
+    """Not every 409 says that somebody exists (recording of custom_domain_conflict)."""
+    tenant = Tenant()
+    tenant.instead["POST /users"] = refused(409, "The tenant has multiple verified custom domains.", "custom_domain")
+
+    with pytest.raises(VendorError, match="multiple verified custom domains"):
+        apply(tenant, a_plan(ANA))
+
+
+@pytest.mark.parametrize(
+    ("position", "expected"),
+    [
+        ("last", ["A", "B", "C", "D", "E", "Flex SAML attributes"]),
+        ("first", ["Flex SAML attributes", "A", "B", "C", "D", "E"]),
+        ({"before": "D"}, ["A", "B", "C", "Flex SAML attributes", "D", "E"]),
+        ({"after": "A"}, ["A", "Flex SAML attributes", "B", "C", "D", "E"]),
+    ],
+)
+def test_other_actions_keep_their_order(position: Any, expected: list[str]) -> None:
+    """The write replaces the whole flow, so that every page is read, and the diff shows the whole order."""
+    tenant, plan = with_flow(*"ABCDE"), a_plan(action={"position": position})
+    (change,) = (change for change in seen(tenant, plan).changes if change.kind == "binding")
+
+    apply(tenant, plan)
+
+    assert [(field.path, field.before, field.after) for field in change.fields] == [
+        ("order", tuple("ABCDE"), tuple(expected))
+    ]
+    assert order(tenant) == expected
+    refs = [each["ref"] for each in tenant.bodies(BINDINGS)[0]["bindings"]]
+    assert {"type": "action_id", "value": "a6"} in refs
+    assert sum(ref["type"] == "binding_id" for ref in refs) == 5
+    assert not seen(tenant, plan)
+
+
+def test_a_flow_that_changed_since_the_diff_is_left_alone() -> None:
+    """Somebody bound an Action between our diff and our write: theirs would be lost."""
+    tenant = with_flow("Risk")
+
+    def somebody_else(_: httpx.Request) -> None:
+        tenant.bindings = [{**tenant.bindings[0], "id": "b9"}]
+
+    tenant.instead[r"POST /actions/actions/\w+/deploy"] = somebody_else
+
+    with pytest.raises(VendorError, match="the login flow changed since the diff"):
+        apply(tenant, a_plan())
+    assert BINDINGS not in tenant.log
+
+
+def test_an_edited_action_is_built_and_deployed_again() -> None:
+    """Somebody edited the draft: one change, and the flow is not touched."""
+    tenant = Tenant()
+    apply(tenant, a_plan())
+    tenant.actions[0] |= {"code": tenant.actions[0]["code"].replace("admin", "root"), "all_changes_deployed": False}
+    before = len(tenant.sent)
+
+    assert [change.address for change in seen(tenant, a_plan()).changes] == ["action:Flex SAML attributes"]
+    apply(tenant, a_plan())
+
+    writes = [line for line in tenant.log[before:] if not line.startswith("GET ") and "oauth" not in line]
+    assert writes == ["PATCH /actions/actions/a1", "POST /actions/actions/a1/deploy", "PATCH /clients/c1"]
+    assert not seen(tenant, a_plan())
+
+
+def test_code_that_cannot_be_built_is_not_bound() -> None:
+    """Auth0's own words are told, and the login flow stays as it is."""
+    tenant = Tenant()
+    failed = {"id": "a1", "name": "Flex", "status": "failed", "errors": [{"msg": "Unexpected token"}]}
+    tenant.instead[r"GET /actions/actions/a1"] = failed
+
+    with pytest.raises(VendorError, match="Unexpected token"):
+        apply(tenant, a_plan())
+    assert BINDINGS not in tenant.log
+
+
+def test_what_others_have_on_the_application_stays() -> None:
+    """A second add-on, further callbacks, and fields of the add-on that the plan does not name survive an update."""
+    tenant = Tenant()
+    apply(tenant, a_plan())
+    client = tenant.clients[0]
+    client["addons"] = {"rms": {"url": "x"}, "samlp": {**client["addons"]["samlp"], "lifetimeInSeconds": 7200}}
+    client["callbacks"] = [*client["callbacks"], "https://other.example/callback"]
+    other = a_plan(flex={"connection_sid": "JQ" + "1" * 32})
+
+    apply(tenant, other)
+
+    assert client["addons"]["rms"] == {"url": "x"}
+    assert client["addons"]["samlp"]["lifetimeInSeconds"] == 7200
+    acs = f"https://login.flex.us1.twilio.com/login/callback?connection=JQ{'1' * 32}"
+    assert client["callbacks"] == [acs, "https://other.example/callback"]
+    exact = a_plan(flex={"connection_sid": "JQ" + "1" * 32}, application={"callbacks": "exact"})
+    apply(tenant, exact)
+    assert client["callbacks"] == [acs]
+
+
+def test_a_connection_that_somebody_enabled_is_disabled_again() -> None:
+    """One request, for this application's line alone; the application itself is not written."""
+    tenant = Tenant()
+    apply(tenant, a_plan())
+    tenant.enabled.add(GOOGLE)
+    (change,) = seen(tenant, a_plan()).changes
+
+    apply(tenant, a_plan())
+
+    assert isinstance(change, Update)
+    assert [field.path for field in change.fields] == ["connections"]
+    assert tenant.bodies("PATCH /connections/con_0000000000000002/clients")[-1] == [
+        {"client_id": "c1", "status": False}
+    ]
+
+
+def test_a_run_that_died_half_way_goes_on() -> None:
+    """The application and the Action are there, the Action is not bound: the next run knows them as its own."""
+    tenant = Tenant()
+    tenant.instead[BINDINGS] = httpx.ReadError("gone")
+    with pytest.raises(ProvisionerError):
+        apply(tenant, a_plan(ANA))
+    tenant.instead.clear()
+
+    apply(tenant, a_plan(ANA))
+
+    assert (len(tenant.clients), len(tenant.actions), order(tenant)) == (1, 1, ["Flex SAML attributes"])
+    assert not seen(tenant, a_plan(ANA))
+
+
+def test_a_lost_answer_makes_no_twin() -> None:
+    """Names are not unique in Auth0, so that a creation is looked for before it is sent again."""
+    tenant = Tenant()
+
+    def created_unheard(request: httpx.Request) -> httpx.Response:
+        tenant.create_client(request)
+        tenant.instead.clear()
+        return httpx.Response(500)
+
+    tenant.instead["POST /clients"] = created_unheard
+
+    apply(tenant, a_plan())
+
+    assert len(tenant.clients) == 1
+
+
+def test_a_missing_scope_is_named_before_anything_is_written() -> None:
+    """All that is missing at once, from the scopes that came with the token."""
+    tenant = Tenant()
+    tenant.granted = ALL_SCOPES.replace("update:actions", "").replace("create:users", "")
+
+    with pytest.raises(MissingScope, match="update:actions, create:users"):
+        apply(tenant, a_plan(ANA))
+    assert not tenant.writes
+
+
+def test_secrets_of_the_answer_go_no_further() -> None:
+    """The answer to a creation holds the tenant's private key and a client secret; nobody gets to hold them."""
+    tenant = Tenant()
+
+    carried = carried_out(tenant, a_plan())
+
+    assert "PRIVATE KEY" not in repr(carried.client)
+    assert carried.client.keys().isdisjoint({"client_secret", "signing_keys"})
+
+
+def test_an_answer_lost_for_good_is_told() -> None:
+    """A person may have been created: the error says so, and quotes nothing."""
+    tenant = Tenant()
+    tenant.instead["POST /users"] = httpx.Response(500, json={"message": "s3cret"})
+
+    with pytest.raises(AnswerLost) as raised:
+        apply(tenant, a_plan(ANA))
+    assert "s3cret" not in str(raised.value)

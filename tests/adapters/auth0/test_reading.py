@@ -1,0 +1,186 @@
+"""What the adapter sees of a tenant, and how many requests that takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from provisioner.adapters.auth0 import PROVIDER
+from provisioner.adapters.auth0.plan import Auth0Plan
+from provisioner.core.adapter import IdpFacts
+from provisioner.core.finding import Finding
+from provisioner.core.guards import not_ours
+from provisioner.core.resource import Observed
+from provisioner.errors import Refused
+from tests.adapters.auth0.tenant import DATABASE, GOOGLE, Tenant, a_person, a_plan, a_user, apply, connected, seen
+from tests.virtual_time import run
+
+CROWD = tuple(a_person(f"agent{number}@acme.example") for number in range(16))
+SQL = {"id": "con_0000000000000001", "name": DATABASE, "strategy": "samlp"}
+
+
+def observe(tenant: Tenant, plan: Auth0Plan) -> Observed:
+    async def main() -> Observed:
+        async with connected(tenant, plan) as connection:
+            return await connection.observe(PROVIDER.desired(plan))
+
+    return run(main())
+
+
+def facts(tenant: Tenant, plan: Auth0Plan) -> IdpFacts | None:
+    async def main() -> IdpFacts | None:
+        async with connected(tenant, plan) as connection:
+            return await connection.facts()
+
+    return run(main())
+
+
+def findings(tenant: Tenant, plan: Auth0Plan) -> list[Finding]:
+    return list(PROVIDER.warnings(plan, PROVIDER.desired(plan), observe(tenant, plan), seen(tenant, plan)))
+
+
+@pytest.mark.parametrize("people", [CROWD[:3], CROWD], ids=["few", "many"])
+def test_a_tenant_in_sync_has_no_difference(people: Any) -> None:
+    """Twelve requests at the most for few people; for many, a job with two looks at it, and a download."""
+    tenant, plan = Tenant(), a_plan(*people)
+    tenant.polls = 2
+    apply(tenant, plan)
+    before = len(tenant.sent)
+
+    assert not seen(tenant, plan)
+    facts(tenant, plan)
+
+    # `facts` opens a second connection here: a token and the list of applications more than in one run.
+    assert len(tenant.sent) - before - 2 <= 12
+
+
+@pytest.mark.parametrize("people", [CROWD[:1], CROWD], ids=["few", "many"])
+def test_whoever_has_roles_and_is_not_named_is_removed(people: Any) -> None:
+    """Found by a search where few are asked for, by the export where many are."""
+    tenant = Tenant()
+    tenant.users = [
+        a_user("Bo@acme.example".lower(), ["agent"]),
+        a_user("cy@acme.example"),
+        a_user("di@acme.example", []),
+    ]
+
+    removed = [change.address for change in seen(tenant, a_plan(*people)).changes if change.action == "delete"]
+
+    assert removed == ["user:bo@acme.example"]
+    keeps = a_plan(*people, users={"on_removal": "keep"})
+    assert not [change for change in seen(tenant, keeps).changes if change.action == "delete"]
+
+
+def test_a_search_that_lags_removes_nobody() -> None:
+    """It still finds somebody whose roles are gone: the account itself says so."""
+    tenant = Tenant()
+    tenant.users = [a_user("bo@acme.example", [])]
+    tenant.instead["GET /users"] = {"users": [{"user_id": "auth0|bo"}], "total": 1}
+
+    assert not [change for change in seen(tenant, a_plan()).changes if change.action == "delete"]
+
+
+def test_an_account_in_another_connection_is_not_the_persons() -> None:
+    """It is told and left alone, and an account in the plan's connection is made."""
+    tenant, plan = Tenant(), a_plan(a_person("ana@acme.example"))
+    tenant.users = [a_user("ana@acme.example", connection=GOOGLE)]
+
+    assert "user:ana@acme.example" in [change.address for change in seen(tenant, plan).changes]
+    (finding,) = (each for each in findings(tenant, plan) if each.code == "AUTH0206")
+    assert "ana@acme.example in google-oauth2" in finding.message
+
+
+def test_two_accounts_with_one_address_are_refused() -> None:
+    """Nobody can tell which of them signs in."""
+    tenant = Tenant()
+    tenant.users = [a_user("ana@acme.example"), a_user("ana@acme.example", user_id="auth0|other")]
+
+    with pytest.raises(Refused, match=r"auth0\|ana and auth0\|other"):
+        observe(tenant, a_plan(a_person("ana@acme.example")))
+
+
+def test_nobody_is_created_outside_of_a_database() -> None:
+    """An enterprise connection makes an account when its owner signs in first."""
+    tenant = Tenant()
+    tenant.instead["GET /connections"] = [SQL]
+
+    with pytest.raises(Refused, match="have them sign in once"):
+        observe(tenant, a_plan(a_person("ana@acme.example")))
+
+
+def test_a_connection_that_is_not_there_is_refused() -> None:
+    """With the name that comes nearest."""
+    plan = a_plan(application={"connection": "Username-Password"})
+
+    with pytest.raises(Refused, match=f"there is {DATABASE}"):
+        observe(Tenant(), plan)
+
+
+def test_a_neighbour_that_is_not_there_is_refused() -> None:
+    """The plan places the Action beside one that is not in the flow."""
+    with pytest.raises(Refused, match="`Risk`, which is not in the login flow"):
+        observe(Tenant(), a_plan(action={"position": {"before": "Risk"}}))
+
+
+def test_twins_are_refused() -> None:
+    """Names are not unique in Auth0: two of the plan's name and no mark, or two with its mark."""
+    tenant = Tenant()
+    tenant.clients = [{"client_id": f"c{number}", "name": "Twilio Flex"} for number in (1, 2)]
+
+    with pytest.raises(Refused, match=r"c1 \(Twilio Flex\), c2 \(Twilio Flex\)"):
+        observe(tenant, a_plan())
+
+
+def test_what_others_made_is_not_ours() -> None:
+    """An application without mark and an Action without header are refused, until they are adopted."""
+    tenant, plan = Tenant(), a_plan()
+    tenant.clients = [{"client_id": "c1", "name": "Twilio Flex"}]
+    tenant.actions = [{"id": "a1", "name": "Flex SAML attributes", "code": "// by hand", "status": "built"}]
+    observed, desired = observe(tenant, plan), PROVIDER.desired(plan)
+
+    refused = [refusal.addresses[0] for refusal in not_ours(desired, observed, adopt=False)]
+
+    assert refused == ["application:Twilio Flex", "action:Flex SAML attributes"]
+    assert not list(not_ours(desired, observed, adopt=True))
+
+
+def test_the_facts_are_those_of_the_metadata() -> None:
+    """The connection is appended to the SSO URL; the next certificate comes from the tenant's keys."""
+    tenant, plan = Tenant(), a_plan()
+    assert facts(tenant, plan) is None
+    apply(tenant, plan)
+
+    assert facts(tenant, plan) == IdpFacts(
+        issuer="urn:acme.us.auth0.com",
+        sso_url="https://acme.us.auth0.com/samlp/c1?connection=Username-Password-Authentication",
+        certificate="-----BEGIN CERTIFICATE-----\nMIIDqDCC\n-----END CERTIFICATE-----\n",
+        next_certificate="next\n",
+    )
+
+
+def test_what_an_administrator_should_know() -> None:
+    """Of a tenant that works, and of what an apply would do to people."""
+    tenant = Tenant()
+    apply(tenant, a_plan(a_person("ana@acme.example")))
+    tenant.users[0]["blocked"] = True
+    tenant.enabled.add(GOOGLE)
+    late = {"id": "x1", "name": "Late", "code": "api.samlResponse.setAttribute('roles', 'admin')"}
+    tenant.bindings.append({"id": "b9", "display_name": "Late", "action": late})
+    tenant.clients.append({"client_id": "c2", "name": "Old", "addons": {"samlp": {}}} | _same_acs(tenant))
+    other = a_plan(
+        a_person("ana@acme.example"),
+        flex={"connection_sid": "JQ" + "1" * 32},
+        application={"saml": {"name_id_from": "user_id"}},
+        action={"position": "first"},
+        users={"initial_password": "none"},
+    )
+
+    codes = {finding.code for finding in findings(tenant, other)}
+
+    assert {"FLEX201", "FLEX202", "FLEX203", "AUTH0201", "AUTH0202", "AUTH0204"} <= codes
+    assert "FLEX213" in {finding.code for finding in findings(tenant, a_plan(a_person("ana@acme.example")))}
+
+
+def _same_acs(tenant: Tenant) -> dict[str, Any]:
+    return {"callbacks": list(tenant.clients[0]["callbacks"])}
