@@ -24,6 +24,7 @@ def imported(*arguments: str, **environ: str) -> set[str]:
         (("--help",), {"pydantic", "yaml", "dataclasses"}),
         (("apply", "--help"), {"pydantic", "yaml"}),
         (("validate", "plans/okta.yaml"), set()),
+        (("validate", "plans/auth0.yaml"), {"auth0", "jwt"}),
     ],
 )
 def test_nothing_heavy_is_imported_before_it_is_needed(arguments: tuple[str, ...], also: set[str]) -> None:
@@ -36,3 +37,10 @@ def test_the_whole_client_of_an_sdk_is_never_imported(tmp_path: Path) -> None:
     modules = imported("diff", "plans/okta.yaml", PROVISIONER_HOME=str(tmp_path))
     assert "okta.request_executor" in modules
     assert "okta.client" not in modules
+
+
+def test_a_diff_of_auth0_needs_no_sdk(tmp_path: Path) -> None:
+    """Its models take a second, and only what is written goes through them."""
+    modules = imported("diff", "plans/auth0.yaml", PROVISIONER_HOME=str(tmp_path))
+    assert "provisioner.adapters.auth0.reader" in modules
+    assert not [name for name in modules if name.partition(".")[0] == "auth0"]
