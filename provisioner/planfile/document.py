@@ -12,10 +12,13 @@ from yaml.composer import Composer
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from yaml.resolver import Resolver
 
+from provisioner.core.text import control_in, shortened
 from provisioner.errors import InvalidPlan, Problem
 
 Step = str | int
 Place = tuple[int, int]
+# Makes a value of a scalar's text and of the keys that lead to it; the item of a list has the key "".
+Replace = Callable[[str, tuple[str, ...]], str]
 
 # Aliases can make a small file mean a huge one; no plan comes near these.
 MOST_NODES = 500_000
@@ -126,8 +129,8 @@ def read_text(path: Path, shown: str) -> str:
         raise InvalidPlan([Problem(shown, line, column, message, "save it as UTF-8")]) from error
 
 
-def parse(text: str, file: str, replace: Callable[[str], str] = str) -> Document:
-    """The one document in `text`, every scalar string passed through `replace`.
+def parse(text: str, file: str, replace: Replace) -> Document:
+    """The one document in `text`, every string with a `${` in it passed through `replace`.
 
     Raises `InvalidPlan` where the text is not YAML or not a mapping; smaller mistakes are in `Document.problems`.
     """
@@ -176,7 +179,7 @@ def _not_yaml(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
 class _Builder:
     """Nodes to data; collects what is wrong on the way and goes on."""
 
-    def __init__(self, file: str, replace: Callable[[str], str]) -> None:
+    def __init__(self, file: str, replace: Replace) -> None:
         self.problems: list[Problem] = []
         self._file = file
         self._replace = replace
@@ -184,16 +187,16 @@ class _Builder:
         # Only its methods that turn a scalar's text into a value are used.
         self._constructor: Any = yaml.constructor.SafeConstructor()
 
-    def build(self, node: Node, depth: int = 0) -> Any:
+    def build(self, node: Node, keys: tuple[str, ...] = ()) -> Any:
         self._count += 1
-        if self._count > MOST_NODES or depth > DEEPEST:
-            raise InvalidPlan([_too_much(self._file, node, depth)])
+        if self._count > MOST_NODES or len(keys) > DEEPEST:
+            raise InvalidPlan([_too_much(self._file, node, len(keys))])
         if isinstance(node, ScalarNode):
-            return self._scalar(node)
+            return self._scalar(node, keys)
         if isinstance(node, SequenceNode) and node.tag == _TAG + "seq":
-            return [self.build(child, depth + 1) for child in node.value]
+            return [self.build(child, (*keys, "")) for child in node.value]
         if isinstance(node, MappingNode) and node.tag == _TAG + "map":
-            return {key: self.build(value, depth + 1) for key, value in self._pairs(node)}
+            return {key: self.build(value, (*keys, key)) for key, value in self._pairs(node)}
         return self._unsupported(node)
 
     def _pairs(self, node: MappingNode) -> Iterator[tuple[str, Node]]:
@@ -204,25 +207,28 @@ class _Builder:
             elif not isinstance(key, ScalarNode) or key.tag != _TAG + "str":
                 self._odd_key(key)
             elif key.value in seen:
-                self._report(key, f"duplicate key `{key.value}`", f"it stands on line {seen[key.value]} already")
+                message = f"duplicate key `{shortened(key.value)}`"
+                self._report(key, message, f"it stands on line {seen[key.value]} already")
             else:
+                self._refuse_control(key, control_in(key.value))
                 seen[key.value] = key.start_mark.line + 1
                 yield key.value, value
 
     def _odd_key(self, key: Node) -> None:
         if isinstance(key, ScalarNode):
             kind = _WORDS.get(_SCALARS.get(key.tag, ""), "value")
-            self._report(key, f"YAML reads the key `{key.value}` as a {kind}", f'quote it: "{key.value}"')
+            shown = shortened(key.value)
+            self._report(key, f"YAML reads the key `{shown}` as a {kind}", f'quote it: "{shown}"')
         else:
             self._report(key, "a key must be a string")
 
-    def _scalar(self, node: ScalarNode) -> Any:
+    def _scalar(self, node: ScalarNode, keys: tuple[str, ...]) -> Any:
         kind = _SCALARS.get(node.tag)
         if kind is None:
             return self._unsupported(node)
         try:
             if kind in ("str", "value"):
-                return self._replace(node.value) if "${" in node.value else node.value
+                return self._text(node, keys)
             if kind == "int" and not _PLAIN_INT.fullmatch(node.value):
                 raise ValueError
             return getattr(self._constructor, f"construct_yaml_{kind}")(node)
@@ -233,8 +239,17 @@ class _Builder:
             self._report(node, f"`{node.value[:40]}` is not a plain {_WORDS[kind]}", "quote it, if it is text")
         return node.value
 
+    def _text(self, node: ScalarNode, keys: tuple[str, ...]) -> str:
+        text = self._replace(node.value, keys) if "${" in node.value else str(node.value)
+        self._refuse_control(node, control_in(text, layout=True))
+        return text
+
+    def _refuse_control(self, node: Node, found: str) -> None:
+        if found:
+            self._report(node, f"the control character {found} is not allowed", "it could hide what the plan does")
+
     def _unsupported(self, node: Node) -> Any:
-        self._report(node, f"the tag `{node.tag.replace(_TAG, '!!')}` does not work in a plan file")
+        self._report(node, f"the tag `{shortened(node.tag.replace(_TAG, '!!'))}` does not work in a plan file")
         return node.value if isinstance(node, ScalarNode) else None
 
     def _report(self, node: Node, message: str, hint: str = "") -> None:

@@ -12,11 +12,12 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from provisioner.core.finding import Finding
+from provisioner.core.text import shortened
 from provisioner.errors import InvalidPlan, Problem
 from provisioner.flex.spelling import did_you_mean
 from provisioner.planfile.document import Document, parse, read_text
 from provisioner.planfile.people import Columns, Person, read_users
-from provisioner.planfile.sections import PlanFile, Source
+from provisioner.planfile.sections import PlanFile, Source, user_file
 from provisioner.planfile.variables import replacer
 
 
@@ -83,7 +84,10 @@ def _model(document: Document, model_for: Callable[[str], type[PlanFile]]) -> ty
         known = ", ".join(error.known)
         message, hint = "missing key `type` in `provider`", f"it names the vendor: {known}"
         if isinstance(kind, str):
-            message, hint = f"unknown provider `{kind}`", did_you_mean(kind, error.known) or f"known: {known}"
+            message, hint = (
+                f"unknown provider `{shortened(kind)}`",
+                did_you_mean(kind, error.known) or f"known: {known}",
+            )
         problem = Problem(document.file, *document.place(path), message, hint)
         raise InvalidPlan([*document.problems, problem]) from error
 
@@ -124,14 +128,16 @@ def _people(
 def _from_csv(
     document: Document, written: str, model: type[PlanFile], folder: Path
 ) -> tuple[list[Person], list[Problem]]:
-    path = folder / written
-    if not path.is_file():
-        place = document.place(("users", "path"))
-        return [], [Problem(document.file, *place, f"there is no file `{path}`", "the path is seen from the plan file")]
     try:
-        return read_users(path, str(path), model.columns)
+        path = user_file(folder, written)
+        if path.is_file():
+            return read_users(path, str(path), model.columns)
     except InvalidPlan as error:
         return [], list(error.problems)
+    except ValueError:
+        return [], []  # the model has said what is wrong with the path
+    place = document.place(("users", "path"))
+    return [], [Problem(document.file, *place, f"there is no file `{path}`", "the path is seen from the plan file")]
 
 
 def _inline(document: Document, plan: Any) -> list[Person]:
@@ -154,9 +160,9 @@ def _twice(document: Document, items: list[Any], key: str) -> Iterator[Problem]:
         identity = item.get(key) if isinstance(item, Mapping) else None
         if isinstance(identity, str):
             line, column = document.place(("users", "items", number, key))
-            first = lines.setdefault(identity.casefold(), line)
+            first = lines.setdefault(identity.lower(), line)
             if first != line:
-                yield Problem(document.file, line, column, f"`{identity}` stands on line {first} already")
+                yield Problem(document.file, line, column, f"`{shortened(identity)}` stands on line {first} already")
 
 
 def _placed(finding: Finding, document: Document, plan: Any, folder: Path) -> Problem:

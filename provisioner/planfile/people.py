@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from provisioner.core.text import control_in, shortened
 from provisioner.errors import InvalidPlan, Problem
 from provisioner.flex.roles import ROLES, suggestion
 from provisioner.flex.spelling import did_you_mean
@@ -81,7 +82,7 @@ def split_roles(text: str) -> tuple[str, ...]:
     for role in roles:
         if role not in ROLES:
             near = suggestion(role)
-            raise ValueError(f"unknown role `{role}`" + (f" (did you mean `{near}`?)" if near else ""))
+            raise ValueError(f"unknown role `{shortened(role)}`" + (f" (did you mean `{near}`?)" if near else ""))
     return tuple(roles)
 
 
@@ -117,7 +118,7 @@ class _UserFile:
                         self._take(person, cells, line, row)
                 line = reader.line_num + 1
         except csv.Error as error:
-            self._report(line, row + 1, f"not CSV: {error}", "a cell with a comma or a quote in it is quoted")
+            self._report(line, row + 1, *_not_csv(error))
         if person is None and not self._problems:
             self._problems.append(Problem(self._shown, 1, 1, "the file is empty", self._wanted_header()))
         return self._people, self._problems
@@ -136,9 +137,11 @@ class _UserFile:
             if name not in known and not self._is_further(name):
                 near = "" if name == self._further else did_you_mean(name, known)
                 hint = near or f"known: {', '.join(known)}, {self._further}NAME"
-                self._report_header(line, f"unknown column `{name}`", hint)
+                self._report_header(line, f"unknown column `{shortened(name)}`", hint)
             elif names.count(name) > 1:
-                self._report_header(line, f"the column `{name}` stands {names.count(name)} times")
+                self._report_header(line, f"the column `{shortened(name)}` stands {names.count(name)} times")
+            elif control := control_in(name):
+                self._report_header(line, f"the control character {control} in a column's name is not allowed")
         missing = [name for name in (self._columns.identity, ROLES_COLUMN) if name not in names]
         if missing:
             raise InvalidPlan(self._sorted_with(line, missing, names))
@@ -148,8 +151,11 @@ class _UserFile:
         identity, roles = names.index(self._columns.identity), names.index(ROLES_COLUMN)
         managed = tuple(name for name in names if name in self._columns.others or self._is_further(name))
         places = [names.index(name) for name in managed]
+        lines = {place for place, name in enumerate(names) if self._is_further(name)}
 
         def person(cells: list[str], line: int, row: int) -> Person:
+            if not "".join(cells).isprintable():
+                _refuse_controls(cells, names, lines)
             values = tuple([cells[place] or None for place in places])
             return Person(self._once(cells[identity], row), self._roles(cells[roles]), managed, values, line)
 
@@ -163,7 +169,7 @@ class _UserFile:
             raise ValueError(f"no {self._columns.identity}")
         first = self._rows.setdefault(_key(identity), row)
         if first != row:
-            raise ValueError(f"`{identity}` stands in row {first} already")
+            raise ValueError(f"`{shortened(identity)}` stands in row {first} already")
         return identity
 
     def _roles(self, text: str) -> tuple[str, ...]:
@@ -188,6 +194,19 @@ class _UserFile:
 
     def _wanted_header(self) -> str:
         return f"the first row names the columns: {','.join(self._columns.known)}"
+
+
+def _refuse_controls(cells: list[str], names: list[str], lines: set[int]) -> None:
+    """Raises `ValueError` for a cell with a control character; those in `lines` may have line ends and tabs."""
+    for place, cell in enumerate(cells):
+        if control := control_in(cell, layout=place in lines):
+            raise ValueError(f"the control character {control} in the column {names[place]} is not allowed")
+
+
+def _not_csv(error: csv.Error) -> tuple[str, str]:
+    if "field larger than field limit" in str(error):
+        return f"a cell of more than {csv.field_size_limit():,} characters", "is a quote opened and never closed?"
+    return f"not CSV: {error}", "a cell with a comma or a quote in it is quoted"
 
 
 def _key(identity: str) -> str:

@@ -9,15 +9,12 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from provisioner.core.text import shortened
 from provisioner.errors import Problem
 from provisioner.flex.spelling import did_you_mean
+from provisioner.planfile.credentials import COME_FROM, NEVER_IN_PLAN, looks_like_credential
 from provisioner.planfile.document import Document, Place, Step
-from provisioner.planfile.sections import (
-    CREDENTIAL_IN_PLAN,
-    CREDENTIALS_COME_FROM,
-    EXPECTED,
-    looks_like_credential,
-)
+from provisioner.planfile.sections import EXPECTED
 
 _EXPECTED_TYPES = {
     "string_type": "a string",
@@ -58,7 +55,7 @@ def _problem(error: Any, document: Document, model: type[BaseModel]) -> Problem:
             message, hint = f"missing key `{path[-1]}`" + _inside(path[:-1]), ""
             place = _head(document, path[:-1])
         case "mistake":
-            message, hint = _mistake(error, document.written(path)), error["ctx"]["hint"]
+            message, hint = _mistake(error, document.written(path))
             place = _head(document, path) if isinstance(error["input"], Mapping) else document.place(path)
         case _:
             message, hint = _expectation(error, document.written(path))
@@ -66,18 +63,18 @@ def _problem(error: Any, document: Document, model: type[BaseModel]) -> Problem:
     return Problem(document.file, *place, message, hint)
 
 
-def _mistake(error: Any, written: str | None) -> str:
-    message, given = str(error["ctx"]["message"]), error["input"]
+def _mistake(error: Any, written: str | None) -> tuple[str, str]:
+    message, hint, given = str(error["ctx"]["message"]), str(error["ctx"]["hint"]), error["input"]
     if written and isinstance(given, str) and given:
         # The value of a variable may be nobody's business: what the file says is shown.
-        message = message.replace(given, written)
-    return f"{_dotted(error['loc'])}: {message}" if isinstance(given, Mapping) else message
+        message, hint = (text.replace(given, shortened(written)) for text in (message, hint))
+    return (f"{_dotted(error['loc'])}: {message}" if isinstance(given, Mapping) else message), hint
 
 
 def _unknown_key(key: str, known: Sequence[str]) -> tuple[str, str]:
     if looks_like_credential(key):
-        return CREDENTIAL_IN_PLAN.format(key), CREDENTIALS_COME_FROM
-    return f"unknown key `{key}`", did_you_mean(key, known) or f"known here: {', '.join(known)}"
+        return NEVER_IN_PLAN.format(shortened(key)), COME_FROM
+    return f"unknown key `{shortened(key)}`", did_you_mean(key, known) or f"known here: {', '.join(known)}"
 
 
 def _expectation(error: Any, written: str | None) -> tuple[str, str]:
@@ -99,7 +96,7 @@ def _expectation(error: Any, written: str | None) -> tuple[str, str]:
 
 def _quoting(kind: str, value: object, written: str | None) -> str:
     if kind == "string_type" and written and value is not None:
-        return f'quote it: "{written}"'
+        return f'quote it: "{shortened(written)}"'
     if isinstance(value, str) and kind in _UNQUOTED and _UNQUOTED[kind].fullmatch(value):
         return "write it without quotes"
     return ""
@@ -119,11 +116,7 @@ def _found(value: object, written: str | None) -> str:
     kind = next((words for types, words in kinds if isinstance(value, types)), None)
     if kind is None or not written:
         return "nothing"
-    return f"{kind} `{_shortened(written)}`".strip()
-
-
-def _shortened(text: str, most: int = 60) -> str:
-    return text if len(text) <= most else f"{text[:most]}…"
+    return f"{kind} `{shortened(written)}`".strip()
 
 
 def _head(document: Document, path: Sequence[Step]) -> Place:

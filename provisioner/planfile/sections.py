@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Self
 from urllib.parse import SplitResult, urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from provisioner.core.finding import Finding
+from provisioner.core.text import control_in, shortened
 from provisioner.flex.roles import ROLES, suggestion
+from provisioner.planfile.credentials import COME_FROM, NEVER_IN_PLAN, looks_like_credential
 from provisioner.planfile.people import Columns, Person
 
 if TYPE_CHECKING:
@@ -34,26 +35,65 @@ EXPECTED = {
     _RUNTIME_DOMAIN: "the last part of https://flex.twilio.com/RUNTIME-DOMAIN",
 }
 
-CREDENTIAL_IN_PLAN = "`{}` looks like a credential, and credentials never stand in a plan file"
-CREDENTIALS_COME_FROM = "they come from the environment, a .env file or a secrets directory"
-
 
 def mistake(message: str, hint: str = "") -> PydanticCustomError:
     """An error that a validator raises to have `message` and `hint` shown as they are."""
     return PydanticCustomError("mistake", "{message}", {"message": message, "hint": hint})
 
 
-def looks_like_credential(key: str) -> bool:
-    """Whether a key is named as credentials are."""
-    return re.search(r"token|secret|passw|private_?key|api_?key|credential", key, re.I) is not None
-
-
 def without_credentials(section: dict[str, Any]) -> dict[str, Any]:
-    """The mapping itself; raises where one of its keys is named as credentials are."""
-    for key in section:
-        if looks_like_credential(key):
-            raise mistake(CREDENTIAL_IN_PLAN.format(key), CREDENTIALS_COME_FROM)
+    """The mapping itself; raises where one of its keys, however deep, is named as credentials are."""
+    _refuse_credentials(section)
     return section
+
+
+def _refuse_credentials(value: object) -> None:
+    if isinstance(value, dict):
+        for key in value:
+            if looks_like_credential(key):
+                raise mistake(NEVER_IN_PLAN.format(key), COME_FROM)
+    if isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            _refuse_credentials(part)
+
+
+def one_line(text: str) -> str:
+    """The text itself; raises where it has a line end or a tab, which no name and no expression has."""
+    if control := control_in(text):
+        raise mistake(f"expected one line of text, found {control} in it", "in YAML, `>-` folds lines into one")
+    return text
+
+
+def below(folder: Path, written: str) -> Path:
+    """The file that a plan names, as it is seen from the plan's folder; raises where it lies anywhere else.
+
+    A plan may come from somebody who must not have the program read and quote other files.
+    """
+    path = folder / written
+    try:
+        is_below = path.resolve().is_relative_to(folder.resolve())
+        path.stat()
+    except FileNotFoundError:
+        pass  # whoever reads it says so
+    except (OSError, RuntimeError, ValueError) as error:
+        words = getattr(error, "strerror", None) or error
+        raise mistake(f"`{shortened(written)}` cannot be the path of a file: {words}") from error
+    if not is_below or PurePath(written).is_absolute() or ".." in PurePath(written).parts:
+        raise mistake(f"`{shortened(written)}` is not below the plan file's folder", "put the file there")
+    return path
+
+
+def user_file(folder: Path, written: str) -> Path:
+    """The CSV file that a plan names; raises where it is no such file, or lies elsewhere than the plan."""
+    if PurePath(written).suffix.lower() != ".csv":
+        raise mistake(f"`{shortened(written)}` is not a .csv file")
+    return below(folder, written)
+
+
+def _user_file(written: str, info: ValidationInfo) -> str:
+    source: Source | None = info.context
+    user_file(source.folder if source else Path(), written)
+    return written
 
 
 def known_role(role: str) -> str:
@@ -95,8 +135,10 @@ def web_address(text: str) -> str:
 # Keys that the vendor names.
 FreeForm = Annotated[dict[str, Any], AfterValidator(without_credentials)]
 Attributes = Annotated[FreeForm, AfterValidator(attributes)]
-Text = Annotated[str, Field(min_length=1)]
-WebAddress = Annotated[str, AfterValidator(web_address), Field(json_schema_extra={"pattern": "^https?://"})]
+Line = Annotated[str, AfterValidator(one_line)]
+Text = Annotated[Line, Field(min_length=1)]
+UserFile = Annotated[Text, AfterValidator(_user_file)]
+WebAddress = Annotated[Line, AfterValidator(web_address), Field(json_schema_extra={"pattern": "^https?://"})]
 Role = Annotated[str, AfterValidator(known_role), Field(json_schema_extra={"enum": sorted(ROLES)})]
 Roles = Annotated[list[Role], Field(min_length=1, description="Roles in Flex; wfo.* count beside supervisor or admin.")]
 
@@ -196,7 +238,7 @@ class Users(Section):
     """Where the people stand, inline or in a CSV file; a provider adds its own keys and the type of `items`."""
 
     source: Literal["inline", "csv"] = "inline"
-    path: Text | None = Field(default=None, description="CSV file, seen from the plan file.")
+    path: UserFile | None = Field(default=None, description="CSV file, seen from the plan file and below its folder.")
     create: bool = Field(
         default=True, description="false: everyone must exist already; then only role and membership are ours."
     )
@@ -209,8 +251,6 @@ class Users(Section):
             raise mistake(f"missing key `{wanted}`", f"source: {self.source} needs it")
         if getattr(self, other) is not None:
             raise mistake(f"`{other}` has no meaning with source: {self.source}", "leave it out, or change `source`")
-        if self.path and PurePath(self.path).suffix.lower() != ".csv":
-            raise mistake(f"`{self.path}` is not a .csv file")
         return self
 
 

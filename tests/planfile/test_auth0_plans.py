@@ -115,11 +115,11 @@ def test_people_may_stand_in_a_user_file(load_text: Load) -> None:
 
 def test_a_password_comes_from_the_environment_and_is_not_shown(load_text: Load) -> None:
     """Not even when it is one of the other two words."""
-    text = edited(password("${env.FIRST}"))
-    plan = auth0(load_text, text, environ={"FIRST": "hunter2"})
+    text = edited(password("${env.FIRST_PASSWORD}"))
+    plan = auth0(load_text, text, environ={"FIRST_PASSWORD": "hunter2"})
     assert plan.users.initial_password == SecretStr("hunter2")
     assert "hunter2" not in f"{plan!r}{plan.people!r}{plan.model_dump()}"
-    assert auth0(load_text, text, environ={"FIRST": "none"}).users.initial_password == SecretStr("none")
+    assert auth0(load_text, text, environ={"FIRST_PASSWORD": "none"}).users.initial_password == SecretStr("none")
 
 
 def test_own_code_is_read_with_the_plan(load_text: Load, tmp_path: Path) -> None:
@@ -161,6 +161,8 @@ BAD = [
     ),
     (("position: last", "position: {before: A, after: B}"), "expected last, first, {before: NAME} or {after: NAME}"),
     (("# code_file", "code_file"), "27:14: "),
+    (("# code_file: my-action.js", "code_file: ../own.js"), "`../own.js` is not below the plan file's folder"),
+    (attribute("${env.TOKEN}"), "21:12: `${env.TOKEN}` looks like a credential, and credentials never stand in a plan"),
     (
         attribute("event.user.email || null"),
         "21:12: `event.user.email || null` is not a path into `event`: `|| null` is",

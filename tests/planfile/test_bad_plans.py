@@ -1,7 +1,12 @@
 """What is wrong with a plan file, and what the program says about it: place, message, hint."""
 
 import pytest
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings
 
+from provisioner.adapters.auth0.credentials import Auth0Credentials
+from provisioner.adapters.okta.credentials import OktaCredentials
+from provisioner.planfile.credentials import looks_like_credential
 from tests.planfile.conftest import GOOD, Refuse, changed
 
 SID = "JQ0123456789abcdef0123456789abcdef"
@@ -119,6 +124,18 @@ CASES = [
         changed(("settings: {}", "settings: {clientSecret: hunter2}")),
         "21:3: application.settings: `clientSecret` looks",
     ),
+    (
+        changed(("settings: {}", "settings: {deep: [{apiToken: hunter2}]}")),
+        "21:3: application.settings: `apiToken` looks",
+    ),
+    (changed(("Twilio Flex", "${env.OKTA_API_TOKEN}")), "13:10: `${env.OKTA_API_TOKEN}` looks like a credential"),
+    # What would act on a terminal, or forge a line of a report.
+    (changed(("Twilio Flex", r'"Flex\e[2K"')), r"13:10: the control character \x1b is not allowed (it could hide"),
+    (changed(("first_name: Ana", r'first_name: "A\u202Ena"')), r"the control character \u202e is not allowed"),
+    (changed(("settings: {}", r'settings: {"a\n": x}')), r"21:14: the control character \n is not allowed"),
+    (changed(("Flex Agents", r'"G\n\n  0 to add"')), r"24:10: expected one line of text, found \n in it"),
+    # Keys and values without end.
+    (changed(("  label:", f"  {'l' * 500}:")), f"13:3: unknown key `{'l' * 60}…` (known here"),
     # People.
     (changed(("[admin]", "[administrator]")), "32:76: unknown role `administrator` (did you mean `admin`?)"),
     (changed(("[admin]", "[Admin]")), "unknown role `Admin` (did you mean `admin`?)"),
@@ -183,3 +200,22 @@ def test_the_value_of_a_variable_is_never_shown(refuse: Refuse) -> None:
     problems = refuse(text, environ={"SID": "hunter2", "ORG": "hunter2", "ROLE": "hunter2"})
     assert len(problems) == 3
     assert "hunter2" not in "".join(map(str, problems))
+
+
+@pytest.mark.parametrize(
+    "name", ["OKTA_API_TOKEN", "ACME_OKTA__OKTA_PRIVATE_KEY", "auth0_client_secret", "DB_PASSWORD"]
+)
+def test_no_plan_gets_at_a_credential_of_the_environment(refuse: Refuse, name: str) -> None:
+    """A plan's texts are shown and sent, to wherever the plan says; the name is refused whether it is set or not."""
+    text = changed(("Twilio Flex", f"${{env.{name}}}"))
+    for environ in ({}, {name: "hunter2"}):
+        (problem,) = refuse(text, environ=environ)
+        assert problem.message.startswith(f"`${{env.{name}}}` looks like a credential")
+
+
+@pytest.mark.parametrize("model", [OktaCredentials, Auth0Credentials])
+def test_every_secret_of_the_settings_is_named_as_credentials_are(model: type[BaseSettings]) -> None:
+    """So that a new one cannot be forgotten above."""
+    secrets = [name for name, field in model.model_fields.items() if field.annotation is SecretStr]
+    assert secrets
+    assert all(map(looks_like_credential, secrets))

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provisioner.adapters.okta.plan import OktaPlan
+from provisioner.core.text import control_in
 from provisioner.flex.roles import ROLES
 from provisioner.planfile.people import Person, read_users
 from tests.planfile.conftest import GOOD, Load, Refuse, changed
@@ -43,6 +44,14 @@ BAD = [
     ('login,roles\n"ana"x,agent\n', "2:1: row 2: not CSV: ',' expected after '\"'"),
     ('login,roles\nana@x.org,"agent\n', "2:1: row 2: not CSV: unexpected end of data"),
     ('login,roles,profile.note\nana@x.org,agent,"two\nlines"\nbo@x.org,agnt,\n', "4:1: row 3: unknown role `agnt`"),
+    ("login,roles,last_name\nana@x.org,agent,\x1b[2K+\n", r"2:1: row 2: the control character \x1b in the column last"),
+    ('login,roles\n"ana\n@x.org",agent\n', r"2:1: row 2: the control character \n in the column login is not allowed"),
+    ("login,roles,profile.a\x1b\n", r"1:1: the control character \x1b in a column's name is not allowed"),
+    (f"login,roles,{'x' * 200}\n", f"1:1: unknown column `{'x' * 60}…`"),
+    (
+        f'login,roles\n"{"x" * 140_000}',
+        "2:1: row 2: a cell of more than 131,072 characters (is a quote opened and never closed?)",
+    ),
     ("login,roles\nan\xe9@x.org,agent\n".encode("latin1"), "2:3: the file is not UTF-8: byte 0xe9 (save it as UTF-8)"),
 ]
 
@@ -64,6 +73,29 @@ def test_a_missing_user_file_is_named_where_the_plan_names_it(refuse: Refuse) ->
     (problem,) = refuse(FROM_CSV)
     assert (problem.line, problem.column) == (27, 9)
     assert "there is no file" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/proc/self/environ", "`/proc/self/environ` is not a .csv file"),
+        ("/etc/people.csv", "`/etc/people.csv` is not below the plan file's folder (put the file there)"),
+        ("../people.csv", "`../people.csv` is not below the plan file's folder"),
+        ("link/people.csv", "`link/people.csv` is not below the plan file's folder"),
+        ("a" * 5000 + ".csv", f"`{'a' * 60}…` cannot be the path of a file: File name too long"),
+    ],
+)
+def test_no_other_file_is_read(refuse: Refuse, tmp_path: Path, path: str, said: str) -> None:
+    """Messages quote the file, and a plan may come from somebody who must not see this machine's."""
+    outside = tmp_path.parent / f"{tmp_path.name}-outside"
+    outside.mkdir()
+    (outside / "people.csv").write_text("hunter2\n")
+    (tmp_path / "link").symlink_to(outside)
+
+    (problem,) = refuse(FROM_CSV.replace("path: users.csv", f"path: {path}"))
+
+    assert (problem.line, problem.column) == (27, 9)
+    assert said in str(problem)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +144,7 @@ def bare(person: Person) -> tuple[object, ...]:
 
 NAMES = (*COLUMNS.others, "profile.city")
 names = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\0"), min_size=1, max_size=12)
-cells = names.map(str.strip).filter(bool)
+cells = names.map(str.strip).filter(lambda cell: cell and not control_in(cell))
 people = st.lists(
     st.builds(
         Person,

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, PlainValidator, SecretStr, Validatio
 from provisioner.adapters.auth0 import expression
 from provisioner.errors import InvalidPlan
 from provisioner.planfile.document import read_text
-from provisioner.planfile.sections import Source, mistake, split_url
+from provisioner.planfile.sections import Line, Source, below, mistake, split_url
 from provisioner.planfile.tenant import is_loopback, is_origin, is_sandbox, origin
 
 _DOMAIN = r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])"
@@ -88,7 +88,7 @@ def source_file(given: object, info: ValidationInfo) -> SourceFile:
     if not isinstance(given, str) or not given:
         raise mistake("expected the name of a file")
     source: Source | None = info.context
-    path = source.folder / given if source else Path(given)
+    path = below(source.folder if source else Path(), given)
     try:
         return SourceFile(given, read_text(path, str(path)))
     except InvalidPlan as error:
@@ -121,7 +121,7 @@ def _neighbour(where: str) -> dict[str, Any]:
 
 
 Domain = Annotated[str, AfterValidator(tenant_domain)]
-ApplicationName = Annotated[str, AfterValidator(application_name), Field(json_schema_extra={"pattern": "^[^<>]+$"})]
+ApplicationName = Annotated[Line, AfterValidator(application_name), Field(json_schema_extra={"pattern": "^[^<>]+$"})]
 ClaimName = Annotated[str, Field(min_length=1, max_length=512)]
 EventPath = Annotated[
     str, AfterValidator(path_into_event), Field(json_schema_extra={"pattern": r"^\s*event\s*(\?|\.|\[)"})

@@ -14,6 +14,7 @@ from provisioner.planfile.people import Columns
 from provisioner.planfile.sections import (
     Attributes,
     FreeForm,
+    Line,
     PlanFile,
     Roles,
     Section,
@@ -128,7 +129,7 @@ def guide_statements() -> dict[str, Statement]:
 class Application(Section):
     """The SAML application."""
 
-    label: str = Field(min_length=1, max_length=100, description="Its name in Okta.")
+    label: Line = Field(min_length=1, max_length=100, description="Its name in Okta.")
     name_id: NameId = Field(default_factory=NameId)
     username: Text = Field(default="${source.login}", description="Application username; feeds ${user.userName}.")
     attribute_statements: dict[Annotated[str, Field(min_length=1, max_length=512)], Statement] = Field(
@@ -141,7 +142,7 @@ class Application(Section):
 class Assign(Section):
     """Who may use the application."""
 
-    group: str = Field(min_length=1, max_length=255, description="Carries the assignment; users are its members.")
+    group: Line = Field(min_length=1, max_length=255, description="Carries the assignment; users are its members.")
 
 
 class UserItem(Section):
