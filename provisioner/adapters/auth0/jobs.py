@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeVar
 
 from provisioner.adapters.auth0 import user
 from provisioner.adapters.auth0.lookup import below
@@ -25,6 +26,7 @@ FILE_BYTES = 500_000
 IMPORTS_AT_ONCE = 2
 HOURS = 7200.0
 
+_GZIP = b"\x1f\x8b"
 _DUPLICATE = "DUPLICATED_USER"
 _EXPORTED = [{"name": name} for name in user.FIELDS if name != "identities"]
 
@@ -44,10 +46,10 @@ async def export(session: Auth0Session, connection_id: str) -> Iterator[Json]:
         )
     )
     done = await _finished(session, job)
-    answer = await session.download(done["location"])
-    packed = answer.content
-    text = gzip.decompress(packed) if packed.startswith(b"\x1f\x8b") else packed
-    return (json.loads(line) for line in text.splitlines() if line.strip())
+    content = (await session.download(done["location"])).content
+    file: BinaryIO = io.BytesIO(content)
+    lines = gzip.GzipFile(fileobj=file) if content.startswith(_GZIP) else file
+    return (json.loads(line) for line in lines if line.strip())
 
 
 async def import_people(session: Auth0Session, connection_id: str, people: Sequence[Json]) -> dict[str, Refused]:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-# Upper and lower case, digits and signs, for whatever strength a connection asks for; nobody ever sees it.
-_PASSWORD_BYTES, _PASSWORD_SIGNS = 36, "aA1-"
+# For whatever strength a connection asks for: all kinds of signs, and never three of one in a row.
+_ALL_KINDS, _PAIRS = "aA1", 16
 
 
 class PeopleWriter:
@@ -111,7 +111,7 @@ class PeopleWriter:
         """The plan's, or one that nobody knows: Auth0 creates nobody in a database without one."""
         if isinstance(self._plan.users.initial_password, SecretStr):
             return self._plan.users.initial_password.get_secret_value()
-        return _PASSWORD_SIGNS + secrets.token_urlsafe(_PASSWORD_BYTES)
+        return "-".join((_ALL_KINDS, *(secrets.token_hex(1) for _ in range(_PAIRS))))
 
 
 def _may_exist(error: AnswerLost | VendorError) -> bool:
