@@ -152,6 +152,17 @@ def record(fields: Mapping[str, Shape], *needed: str, extra: bool = False, least
     return check
 
 
+def mapping(item: Shape, most: int) -> Shape:
+    """An object with up to `most` fields of any name and of one shape."""
+
+    def check(value: Any, place: str) -> None:
+        record({}, extra=True, most=most)(value, place)
+        for name, entry in value.items():
+            item(entry, _below(place, name))
+
+    return check
+
+
 def one_of(shape: Shape) -> Shape:
     """The shape as the only branch of a `oneOf`, which hides what exactly is wrong."""
 
