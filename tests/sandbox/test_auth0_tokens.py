@@ -119,7 +119,7 @@ def test_an_assertion_is_good_for_once(tenant: Tenant) -> None:
 )
 def test_without_a_good_token_nothing_opens(tenant: Tenant, header: str | None, status: int, message: str) -> None:
     """No header, another scheme and a foreign token are told apart."""
-    answer = tenant._client("GET", "/api/v2/clients", headers={"authorization": header} if header else {})
+    answer = tenant.bare("GET", "/api/v2/clients", headers={"authorization": header} if header else {})
 
     assert (answer.status_code, answer.json()["message"]) == (status, message)
 
