@@ -19,7 +19,8 @@ CLIENT = (
 )
 GONE = "somebody deleted it meanwhile, or `domain` names another tenant: look at the diff again"
 OUTAGE = "try again later; status.auth0.com tells of outages"
-COMPLAINT = "correct in the plan file what Auth0 names; its support finds the case by the request id"
+COMPLAINT = "correct in the plan file what Auth0 names"
+SUPPORT = "; its support finds the case by the request id"
 ENTITLEMENT = "the tenant's subscription does not allow it, or one of its limits is reached"
 
 
@@ -43,7 +44,8 @@ def refusal(method: str, path: str, status: int, headers: Mapping[str, str], bod
         return CredentialsError(message, hint=REFUSED)
     if status == 404:
         return NotFound(message, status=status, code=code, request_id=request_id, hint=GONE)
-    hint = OUTAGE if status >= 500 else ENTITLEMENT if status == 403 else COMPLAINT
+    complaint = COMPLAINT + SUPPORT * bool(request_id)
+    hint = OUTAGE if status >= 500 else ENTITLEMENT if status == 403 else complaint
     return VendorError(message, status=status, code=code, request_id=request_id, hint=hint)
 
 

@@ -21,7 +21,7 @@ _REMOVED = {
     "block": "is blocked in Auth0: no sign-in at all",
 }
 _CREATED = {
-    "ticket": "gets no mail; the apply makes a link for choosing a password",
+    "ticket": "gets no mail",
     "none": "gets no mail, and chooses a password on the login page",
 }
 

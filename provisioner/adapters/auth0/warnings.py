@@ -48,6 +48,11 @@ _TABLE: notices.Table = {
         "There is an account {name}, which does not lead to Flex: sign-in goes through the plan's connection alone.",
         "tell the person which account is for Flex, or name the other connection in the plan",
     ),
+    "AUTH0207": (
+        "warning",
+        "Links for choosing a password that the apply will write to a file: {count}; Auth0 mails none of them.",
+        "send each to its person, then delete the file",
+    ),
 }
 
 # Which fields of a live application stand behind which code.
@@ -86,9 +91,9 @@ def _about_connections(plan: Auth0Plan, changes: ChangeSet) -> Iterator[Finding]
 def _about_passwords(plan: Auth0Plan, changes: ChangeSet) -> Iterator[Finding]:
     """Links are made for few people only: for many it would be a request for each of them."""
     count = sum(change.action == "create" and change.kind == user.KIND for change in changes.changes)
-    is_told = user.invites(plan) and count < user.MANY
-    if count and not is_told and plan.users.initial_password in ("ticket", "none"):
-        yield notices.finding(_TABLE, "AUTH0203", "users", count=str(count))
+    if count and plan.users.initial_password in ("ticket", "none"):
+        code = "AUTH0207" if user.invites(plan) and count < user.MANY else "AUTH0203"
+        yield notices.finding(_TABLE, code, "users", count=f"{count:,}")
 
 
 def _about_the_flow(plan: Auth0Plan, observed: Observed) -> Iterator[Finding]:

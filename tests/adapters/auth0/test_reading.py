@@ -182,5 +182,18 @@ def test_what_an_administrator_should_know() -> None:
     assert "FLEX213" in {finding.code for finding in findings(tenant, a_plan(a_person("ana@acme.example")))}
 
 
+@pytest.mark.parametrize(
+    ("count", "password", "code"),
+    [(1, "ticket", "AUTH0207"), (40, "ticket", "AUTH0203"), (1, "none", "AUTH0203"), (1, "${env.PASSWORD}", None)],
+)
+def test_it_is_told_how_new_people_get_a_password(count: int, password: str, code: str | None) -> None:
+    """Links are made for few; many choose one themselves; with the plan's own there is nothing to say."""
+    plan = a_plan(*(a_person(f"new{n}@acme.example") for n in range(count)), users={"initial_password": password})
+
+    told = [finding.code for finding in findings(Tenant(), plan) if finding.path == "users"]
+
+    assert told == ([code] if code else [])
+
+
 def _same_acs(tenant: Tenant) -> dict[str, Any]:
     return {"callbacks": list(tenant.clients[0]["callbacks"])}
