@@ -34,6 +34,13 @@ async def clients(session: Auth0Session) -> list[Json]:
     return [each async for page in session.pages("/clients", query, "clients") for each in page]
 
 
+async def client(session: Auth0Session, client_id: str) -> Json:
+    """One application as it is now."""
+    query = {"fields": ",".join(application.FIELDS), "include_fields": "true"}
+    there: Json = await session.get(below("/clients", client_id), query)
+    return there
+
+
 async def enabled_connections(session: Auth0Session, client_id: str) -> dict[str, str]:
     """The connections that are enabled for an application: ids by name."""
     path = below("/clients", client_id, "connections")

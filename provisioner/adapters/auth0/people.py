@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from provisioner.adapters.auth0 import jobs, lookup, user
 from provisioner.core.change import Change, Create, Delete, Update
 from provisioner.core.diff import differing
-from provisioner.core.resource import Resource
+from provisioner.core.resource import Found, Resource
 from provisioner.errors import AnswerLost, ProvisionerError, VendorError
 
 if TYPE_CHECKING:
@@ -76,13 +76,21 @@ class PeopleWriter:
 
     async def update(self, change: Update) -> None:
         """Writes the fields that differ, and nothing else of the person."""
-        account = cast(user.Account, change.found.native)
+        account = await self._fresh(change.found)
         await self._patch(account.id, user.changes(account, {field.path: field.after for field in change.fields}))
 
     async def remove(self, change: Delete) -> None:
         """Takes somebody's access away; the account stays, and nobody is told by e-mail."""
-        account = cast(user.Account, change.found.native)
+        account = await self._fresh(change.found)
         await self._patch(account.id, user.removal(self._plan, account))
+
+    async def _fresh(self, found: Found) -> user.Account:
+        """The account as it is now: what others keep beside the roles is written along with them, and may be newer."""
+        id_ = cast(user.Account, found.native).id
+        there = await lookup.person(self._session, id_)
+        if there is None:
+            raise VendorError(f"{found.key} was deleted since the diff", status=404, hint="look at the diff again")
+        return cast(user.Account, user.found((), there).native)
 
     async def take_over(self, wanted: Resource) -> bool:
         """Gives the person, if they are in the connection, what is wanted of them; whether they are."""

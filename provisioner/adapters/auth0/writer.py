@@ -9,6 +9,7 @@ from provisioner.adapters.auth0 import action, application, binding, lookup, use
 from provisioner.adapters.auth0.jobs import IMPORTS_AT_ONCE
 from provisioner.adapters.auth0.people import PeopleWriter
 from provisioner.adapters.auth0.waiting import until
+from provisioner.adapters.http.redact import shown_text
 from provisioner.core.change import Change, Create, Update
 from provisioner.core.resource import Observed
 from provisioner.errors import AnswerLost, ProvisionerError, VendorError
@@ -92,11 +93,12 @@ class Auth0Writer:
         there = cast(application.App, change.found.native)
         paths = {field.path for field in change.fields}
         if paths != {"connections"}:
-            await self._patch(application.patch(self._plan, there.client))
+            # What others changed since the diff must go along: callbacks and the add-on are replaced whole.
+            await self._patch(application.patch(self._plan, await lookup.client(self._session, self._client_id)))
         if "connections" in paths:
             await self._enable_only(there.connections)
 
-    async def _enable_only(self, connections: dict[str, str] | Any) -> None:
+    async def _enable_only(self, connections: Mapping[str, str]) -> None:
         """Lets people sign in to the application through the plan's connection alone; the safe way round."""
         ours = self._known.connection
         if ours["name"] not in connections:
@@ -193,7 +195,7 @@ async def _once(create: Callable[[], Awaitable[Json]], look_up: Callable[[], Awa
 
 
 def _build_errors(there: Json) -> str:
+    """What Auth0 says of its build; the texts are those of the vendor, or of the code's own syntax error."""
     errors = there.get("errors") or (there.get("current_version") or {}).get("errors") or ()
-    return (
-        "; ".join(str(each.get("msg") or each.get("message") or each.get("id")) for each in errors) or "no reason given"
-    )
+    told = [str(each.get("msg") or each.get("message") or each.get("id")) for each in errors]
+    return shown_text("; ".join(told)) or "no reason given"

@@ -224,6 +224,7 @@ ROUTES: dict[str, Any] = {
     "GET /clients": lambda self, r: self.listed(r, self.clients, "clients"),
     "POST /clients": Tenant.create_client,
     r"PATCH /clients/(\w+)": Tenant.patch_client,
+    r"GET /clients/(\w+)": lambda self, _, id_: next(c for c in self.clients if c["client_id"] == id_),
     r"GET /clients/\w+/connections": lambda self, _: {
         "connections": [{"id": CONNECTIONS[name], "name": name} for name in sorted(self.enabled)]
     },

@@ -8,7 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
+from provisioner.adapters.auth0 import PROVIDER
 from provisioner.core.change import Update
+from provisioner.core.diff import diff
 from provisioner.errors import AnswerLost, MissingScope, ProvisionerError, VendorError
 from tests.adapters.auth0.tenant import (
     ALL_SCOPES,
@@ -19,9 +21,11 @@ from tests.adapters.auth0.tenant import (
     a_user,
     apply,
     carried_out,
+    connected,
     refused,
     seen,
 )
+from tests.virtual_time import run
 
 ANA = a_person("ana@acme.example", "admin", name="Ana Diaz")
 BINDINGS = "PATCH /actions/triggers/post-login/bindings"
@@ -99,6 +103,27 @@ def test_other_metadata_is_kept() -> None:
         {"app_metadata": {"flex": {"roles": ["admin"], "team": "north"}}}
     ]
     assert tenant.users[0]["app_metadata"]["crm"] == {"id": 7}
+
+
+def test_what_others_wrote_since_the_diff_is_kept() -> None:
+    """Between the diff and the write somebody changed what is not ours: it is read again just before."""
+    tenant = Tenant()
+    apply(tenant, a_plan(a_person("ana@acme.example")))
+    other = a_plan(a_person("ana@acme.example", "admin"), flex={"connection_sid": "JQ" + "1" * 32})
+
+    async def main() -> None:
+        async with connected(tenant, other) as connection:
+            desired = PROVIDER.desired(other)
+            observed = await connection.observe(desired)
+            tenant.clients[0]["callbacks"].append("https://late.example")
+            tenant.users[0]["app_metadata"]["flex"]["team"] = "late"
+            writer = connection.writer(observed)
+            for change in diff(desired, observed).changes:
+                await writer.write(change)
+
+    run(main())
+    assert "https://late.example" in tenant.clients[0]["callbacks"]
+    assert tenant.users[0]["app_metadata"]["flex"] == {"roles": ["admin"], "team": "late"}
 
 
 @pytest.mark.parametrize(
