@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from provisioner.adapters.http import TenantClient
 from provisioner.adapters.http.failures import place
 from provisioner.adapters.okta.refusals import CLIENT, refusal, sign_in_refusal
+from provisioner.adapters.okta.shapes import SHAPES
 from provisioner.errors import CredentialsError, NetworkError, ProvisionerError
 
 T = TypeVar("T")
@@ -108,8 +109,11 @@ class OktaSession:
         request["repeatable"] = repeatable
         _, reply, text, _ = await executor.fire_request(request)
         data = json.loads(text) if text and "json" in reply.content_type else None
+        path = httpx.URL(url).raw_path.decode().partition("?")[0]
         if reply.status >= 400:
-            raise refusal(method, httpx.URL(url).path, reply.status, reply.headers, data)
+            raise refusal(method, path, reply.status, reply.headers, data)
+        request_id = reply.headers.get("x-okta-request-id", "")
+        SHAPES.check(method, path, data, status=reply.status, request_id=request_id)
         return Answer(reply.status, reply.headers, data, text)
 
     async def _signed_in(self) -> Any:

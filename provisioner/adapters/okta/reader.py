@@ -23,6 +23,7 @@ from provisioner.adapters.okta.paths import APPS, USER_SCHEMA, below
 from provisioner.core.adapter import IdpFacts, Requests
 from provisioner.core.ownership import OWNER
 from provisioner.core.resource import Desired, Found, Observed
+from provisioner.errors import VendorError
 
 if TYPE_CHECKING:
     from provisioner.adapters.okta.executor import OktaSession
@@ -88,7 +89,7 @@ class OktaReader:
         app = self._live.app
         if app is None or app["status"] != "ACTIVE" or not application.is_ours(self._plan, app):
             return None
-        kid = app["credentials"]["signing"]["kid"]
+        kid = _signing_key(app)
         coming = "" if self._live.is_new else keys.next_certificate(await self._keys(app["id"]), kid)
         path = below(APPS, app["id"], "sso", "saml", "metadata")
         # Any other Accept is answered by E0000019 (recording 13).
@@ -168,6 +169,13 @@ class OktaReader:
             if not is_named:
                 others.append(user.key(each))
         return others
+
+
+def _signing_key(app: Json) -> str:
+    signing = (app.get("credentials") or {}).get("signing") or {}
+    if not signing.get("kid"):
+        raise VendorError(f"Okta names no signing key of the application {app['id']}", status=200)
+    return str(signing["kid"])
 
 
 def _adopts(desired: Desired) -> bool:

@@ -18,7 +18,8 @@ CLIENT = "check OKTA_CLIENT_ID, that the key's public half is registered with th
 
 GONE = "somebody deleted it meanwhile, or org_url names another org: look at the diff again"
 OUTAGE = "try again later; status.okta.com tells of outages"
-COMPLAINT = "correct in the plan file what Okta names; its support finds the case by the request id"
+COMPLAINT = "correct in the plan file what Okta names"
+SUPPORT = "; its support finds the case by the request id"
 
 HINTS = {
     "E0000015": "the org lacks the feature, or the administrator a role for it; Okta answers both with this code",
@@ -50,7 +51,8 @@ def refusal(method: str, path: str, status: int, headers: Mapping[str, str], bod
         return CredentialsError(message, hint=REFUSED, **facts)
     if status == 404:
         return NotFound(message, hint=GONE, **facts)
-    return VendorError(message, hint=HINTS.get(code) or (OUTAGE if status >= 500 else COMPLAINT), **facts)
+    complaint = COMPLAINT + SUPPORT * bool(request_id)
+    return VendorError(message, hint=HINTS.get(code) or (OUTAGE if status >= 500 else complaint), **facts)
 
 
 def sign_in_refusal(code: str, summary: str, status: int, scopes: tuple[str, ...]) -> ProvisionerError:

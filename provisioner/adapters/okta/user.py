@@ -132,7 +132,7 @@ def _roles(value: Any) -> tuple[str, ...]:
     """
     if isinstance(value, str):
         return _split(value)
-    return tuple(sorted(str(role) for role in value or ()))
+    return tuple(sorted(map(str, value))) if isinstance(value, list) else ()
 
 
 @cache

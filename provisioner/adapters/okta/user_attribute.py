@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from provisioner.core.resource import Found, Resource
+from provisioner.errors import Refusal, Refused
 
 if TYPE_CHECKING:
     from provisioner.adapters.okta.plan import OktaPlan
@@ -39,12 +40,24 @@ def wanted(plan: OktaPlan) -> tuple[Resource, ...]:
 
 
 def found(name: str, schema: Json) -> Found | None:
-    """The attribute in the org's schema for users; `native` is whether it holds a list."""
+    """The attribute in the org's schema for users; `native` is whether it holds a list.
+
+    Raises `Refused` where it holds anything but texts.
+    """
     for part in ("custom", "base"):
         properties: Json = ((schema.get("definitions") or {}).get(part) or {}).get("properties") or {}
         if name in properties:
-            return Found(KIND, name, native=properties[name].get("type") == "array")
+            return Found(KIND, name, native=_is_list(name, properties[name]))
     return None
+
+
+def _is_list(name: str, attribute: Json) -> bool:
+    is_list = attribute.get("type") == "array"
+    held = (attribute.get("items") or {}).get("type") if is_list else attribute.get("type")
+    if held != "string":
+        message = f"{name} holds values of type {held} in Okta, and roles are texts; see users.roles_attribute"
+        raise Refused((Refusal("roles_attribute", message, (f"{KIND}:{name}",)),))
+    return is_list
 
 
 def body(name: str) -> Json:

@@ -94,7 +94,7 @@ def test_token_goes_with_every_call() -> None:
 def test_empty_members_are_sent(body: Any) -> None:
     """Empty lists, nulls and empty bodies reach Okta: they are how something is emptied."""
     log: list[httpx.Request] = []
-    talk(script(httpx.Response(200, json={}), log=log), lambda okta: okta.call("PUT", "/api/v1/apps/0oa1", body=body))
+    talk(script(httpx.Response(200, json={}), log=log), lambda okta: okta.call("PUT", "/api/v1/x", body=body))
 
     assert json.loads(log[0].content) == body
     assert log[0].headers["content-type"] == "application/json"
@@ -115,27 +115,27 @@ def test_metadata_comes_as_text() -> None:
 
 
 async def _all_pages(okta: OktaSession) -> list[Any]:
-    return [page async for page in okta.pages("/api/v1/apps", {"limit": 2})]
+    return [page async for page in okta.pages("/api/v1/x", {"limit": 2})]
 
 
 def link(url: str) -> list[tuple[str, str]]:
-    return [("link", f'<{ORG}/api/v1/apps?limit=2>; rel="self"'), ("link", f'<{url}>; rel="next"')]
+    return [("link", f'<{ORG}/api/v1/x?limit=2>; rel="self"'), ("link", f'<{url}>; rel="next"')]
 
 
 def test_pages_to_the_end() -> None:
     """Every page is fetched, by the address that the page before names, an empty one included."""
     log: list[httpx.Request] = []
     pages = [
-        httpx.Response(200, headers=link(f"{ORG}/api/v1/apps?after=2,%2B&limit=2"), json=[1, 2]),
-        httpx.Response(200, headers=link(f"{ORG}/api/v1/apps?after=4&limit=2"), json=[]),
+        httpx.Response(200, headers=link(f"{ORG}/api/v1/x?after=2,%2B&limit=2"), json=[1, 2]),
+        httpx.Response(200, headers=link(f"{ORG}/api/v1/x?after=4&limit=2"), json=[]),
         httpx.Response(200, json=[3]),
     ]
 
     assert talk(script(*pages, log=log), _all_pages) == [[1, 2], [], [3]]
-    assert str(log[1].url) == f"{ORG}/api/v1/apps?after=2,%2B&limit=2"
+    assert str(log[1].url) == f"{ORG}/api/v1/x?after=2,%2B&limit=2"
 
 
-@pytest.mark.parametrize("url", ["https://evil.example/api/v1/apps", "http://acme.okta.example/api/v1/apps"])
+@pytest.mark.parametrize("url", ["https://evil.example/api/v1/x", "http://acme.okta.example/api/v1/apps"])
 def test_pages_stay_in_the_org(url: str) -> None:
     """A next page on another origin is refused: our credentials would go with the request."""
     log: list[httpx.Request] = []
@@ -147,7 +147,7 @@ def test_pages_stay_in_the_org(url: str) -> None:
 def test_pages_do_not_go_in_circles() -> None:
     """A next page that was fetched before is an error, not an endless list."""
     with pytest.raises(NetworkError, match="circle"):
-        talk(script(httpx.Response(200, headers=link(f"{ORG}/api/v1/apps?after=2"), json=[1])), _all_pages)
+        talk(script(httpx.Response(200, headers=link(f"{ORG}/api/v1/x?after=2"), json=[1])), _all_pages)
 
 
 def test_vendor_error_says_why() -> None:
@@ -265,8 +265,8 @@ class TokenServer:
 
 
 async def _two_calls(okta: OktaSession) -> None:
-    await okta.call("GET", "/api/v1/apps", query={"limit": 1})
-    await okta.call("GET", "/api/v1/users", query={"limit": 1})
+    await okta.call("GET", "/api/v1/x", query={"limit": 1})
+    await okta.call("GET", "/api/v1/y", query={"limit": 1})
 
 
 def test_service_app_signs_in_once() -> None:
@@ -321,9 +321,9 @@ def test_repeated_call_has_a_new_proof() -> None:
     server = TokenServer(dpop=True)
 
     async def do(okta: OktaSession) -> None:
-        await okta.call("GET", "/api/v1/apps")
+        await okta.call("GET", "/api/v1/x")
         server.failures = 2
-        await okta.call("GET", "/api/v1/users")
+        await okta.call("GET", "/api/v1/y")
 
     talk(server, do, SERVICE)
     assert len(server.calls) == 4

@@ -123,7 +123,8 @@ def test_a_group_without_mark_needs_none() -> None:
 
 def test_an_attribute_of_the_org_s_own_is_looked_for() -> None:
     """A base attribute needs nothing; another one is found in the schema, with its type, or is to be added."""
-    schema = {"definitions": {"custom": {"properties": {"flexRoles": {"type": "array"}}}, "base": {"properties": {}}}}
+    texts = {"type": "array", "items": {"type": "string"}}
+    schema = {"definitions": {"custom": {"properties": {"flexRoles": texts}}, "base": {"properties": {}}}}
 
     assert user_attribute.wanted(a_plan()) == ()
     assert [w.key for w in user_attribute.wanted(a_plan(users={"roles_attribute": "flexRoles"}))] == ["flexRoles"]
