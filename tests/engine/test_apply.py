@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,6 +52,19 @@ class Tenant:
         self.recorded = digest
 
 
+class Bulk(Tenant):
+    """A writer that takes all people of a wave but the last one at once."""
+
+    batches_at_once = 1
+
+    def batches(self, wave: Sequence[Change]) -> Sequence[Sequence[Change]]:
+        return [wave[:-1]] if wave[0].kind == "user" else []
+
+    async def write_batch(self, batch: Sequence[Change]) -> Mapping[str, ProvisionerError]:
+        self.written.append("+".join(change.address for change in batch))
+        return {address: error for address, error in self.fails.items() if isinstance(error, ProvisionerError)}
+
+
 def run(tenant: Tenant, home: Path, *, last_applied: str = "", workers: int = 2) -> Applied:
     held = Observed(last_applied=last_applied)
     seen = Preview("acme.example", DESIRED, held, diff(DESIRED, held), (), (), "", digest(DESIRED))
@@ -81,6 +95,20 @@ def test_changes_of_one_kind_run_side_by_side_up_to_the_bound(tmp_path: Path) ->
     run(tenant, tmp_path, workers=2)
 
     assert tenant.busiest == 2
+
+
+def test_a_batch_is_written_as_one_and_recorded_one_by_one(tmp_path: Path) -> None:
+    """Whatever the writer does not take as a batch is written by itself; a row that fails is one person's failure."""
+    tenant = Bulk(fails={"user:ana": VendorError("no e-mail address", status=400)})
+
+    applied = run(tenant, tmp_path)
+
+    assert tenant.written == ["application:Flex", "user:ana+user:bo", "user:cy"]
+    assert [(result.address, result.status) for result in applied.results if result.status == "failed"] == [
+        ("user:ana", "failed")
+    ]
+    ends = [(line["address"], line["status"]) for line in lines(applied) if line["event"] == "end"]
+    assert ends[1:] == [("user:ana", "failed"), ("user:bo", "done"), ("user:cy", "done")]
 
 
 def test_a_failure_stops_what_has_not_begun(tmp_path: Path) -> None:

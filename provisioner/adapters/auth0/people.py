@@ -69,7 +69,7 @@ class PeopleWriter:
         for key, row in (await jobs.import_people(self._session, self._connection["id"], people)).items():
             try:
                 if not (row.is_duplicate and await self.take_over(wanted[key])):
-                    failed[wanted[key].address] = VendorError(f"Auth0 did not import {key}: {row.reason}", status=200)
+                    failed[wanted[key].address] = VendorError(f"Auth0 did not import {key}: {row.reason}", status=400)
             except ProvisionerError as error:
                 failed[wanted[key].address] = error
         return failed
