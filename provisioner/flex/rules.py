@@ -34,6 +34,7 @@ RULES = {
     "FLEX013": Rule("error", "A typed claim (name.TYPE) with an unknown type"),
     "FLEX020": Rule("error", "A Flex Insights role without supervisor or admin"),
     "FLEX021": Rule("warning", "Supervisors or admins who see all of Flex Insights for want of an Insights role"),
+    "FLEX022": Rule("warning", "Attributes of people that nobody writes: the plan creates nobody"),
     "FLEX030": Rule("error", "The response is not signed"),
     "FLEX031": Rule("warning", "The assertion is not signed"),
     "FLEX032": Rule("warning", "SHA-1"),
@@ -148,9 +149,19 @@ def insights(people: Iterable[tuple[str, Collection[str]]]) -> Iterator[Finding]
 
 
 def _sees_all(people: Sequence[str]) -> str:
-    rest = len(people) - _LONGEST_LIST
-    some = ", ".join(people[:_LONGEST_LIST]) + (f" and {rest} more" if rest > 0 else "")
-    return f"all of Flex Insights (wfo.full_access) is given, for want of an Insights role, to {some}"
+    return f"all of Flex Insights (wfo.full_access) is given, for want of an Insights role, to {_some(people)}"
+
+
+def _some(words: Sequence[str]) -> str:
+    rest = len(words) - _LONGEST_LIST
+    return ", ".join(words[:_LONGEST_LIST]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def unwritten(named: Iterable[Collection[str]]) -> Iterator[Finding]:
+    """The attributes that are named for people of a plan that creates nobody: only roles and membership are its own."""
+    if names := sorted({name for person in named for name in person}):
+        message = f"the plan creates nobody, so nobody's {_some(names)} is written"
+        yield finding("FLEX022", message, "users.create", "leave them out, or set `create: true`")
 
 
 def response_signed(given: object, path: str) -> Iterator[Finding]:

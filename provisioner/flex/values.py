@@ -81,8 +81,15 @@ class Values:
             ("Audience URI", self.audience),
             ("Certificate SHA-256", self.certificate_sha256),
             ("Certificate ends", self.certificate_not_after),
+            *self._next_certificate(),
         ]
         return [(name, text) for name, text in fields if text]
+
+    def _next_certificate(self) -> list[tuple[str, str]]:
+        """One that waits: Flex must have it before the identity provider signs with it. JSON has it whole."""
+        if not (waits := self.next_certificate_pem):
+            return []
+        return [("Next certificate SHA-256", fingerprint(waits)), ("Next certificate ends", _ending(waits))]
 
 
 def values(
@@ -98,7 +105,7 @@ def values(
     return Values(
         certificate_pem=pem(der(facts.certificate)),
         certificate_sha256=fingerprint(facts.certificate),
-        certificate_not_after=not_after(facts.certificate).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        certificate_not_after=_ending(facts.certificate),
         next_certificate_pem=pem(der(facts.next_certificate)) if facts.next_certificate else None,
         issuer=facts.issuer,
         sso_url=facts.sso_url,
@@ -129,6 +136,10 @@ def pem(certificate: bytes) -> str:
 def fingerprint(certificate: str) -> str:
     """SHA-256 of a PEM certificate, 64 lower-case hexadecimal digits."""
     return hashlib.sha256(der(certificate)).hexdigest()
+
+
+def _ending(certificate: str) -> str:
+    return not_after(certificate).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def not_after(certificate: str) -> datetime:

@@ -1,7 +1,7 @@
 import base64
 import hashlib
 import textwrap
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -94,6 +94,16 @@ def test_the_form_shows_only_what_there_is_to_fill_in() -> None:
     names = [name for name, _ in values(Section(), FACTS, application="Flex").pairs()]
     assert names[:4] == ["Friendly name", "Identity Provider Issuer", "Single Sign-on URL", "Login using popup"]
     assert "Default redirect URL" not in names
+
+
+def test_a_certificate_that_waits_is_told() -> None:
+    """Flex must have it before the identity provider switches; people see that there is one, scripts get it whole."""
+    waits = make_certificate()
+    found = values(Section(), replace(FACTS, next_certificate=folded(waits, 64)), application="Flex")
+    assert found.pairs()[-2:] == [
+        ("Next certificate SHA-256", hashlib.sha256(waits).hexdigest()),
+        ("Next certificate ends", "2036-11-21T20:33:05Z"),
+    ]
 
 
 @pytest.mark.parametrize("text", ["", "MIIB", folded(DER, 64) * 2])

@@ -110,7 +110,8 @@ def test_where_nobody_is_managed_it_does_not_matter_where_people_come_from(load_
     nobody = edited(*elsewhere).partition("  items:")[0] + "  items: []\n"
     assert load_text(nobody).findings == ()
     assert shown(load_text, edited(*elsewhere, ("create: true", "create: false"))) == [
-        "AUTH0007 warning action.attributes.roles"
+        "AUTH0007 warning action.attributes.roles",
+        "FLEX022 warning users.create",
     ]
 
 

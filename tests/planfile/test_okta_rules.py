@@ -46,6 +46,7 @@ CASES = [
     # Roles of Flex Insights.
     (("[admin]", "[agent, wfo.team_leader]"), "FLEX020 error user:ana@acme.example"),
     (("[admin]", "[admin, wfo.team_leader]"), "FLEX021 warning users"),
+    (("create: true", "create: false"), "FLEX022 warning users.create"),
     # Signatures, subject, session.
     (setting("responseSigned: false"), "FLEX030 error application.settings.responseSigned"),
     (setting("assertionSigned: false"), "FLEX031 warning application.settings.assertionSigned"),

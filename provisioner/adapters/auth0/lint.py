@@ -194,6 +194,8 @@ def _own_code(file: SourceFile) -> Iterator[Finding]:
 
 def _people(plan: Auth0Plan) -> Iterator[Finding]:
     yield from rules.insights((person.identity, person.roles) for person in plan.people)
+    if not plan.users.create:
+        yield from rules.unwritten(person.attributes for person in plan.people)
     for person in plan.people:
         if not _EMAIL.fullmatch(person.identity):
             message = f"{person.identity!r} is no e-mail address"

@@ -148,6 +148,8 @@ def _is_enabled(encryption: Any) -> bool:
 
 def _people(plan: OktaPlan) -> Iterator[Finding]:
     yield from rules.insights((person.identity, person.roles) for person in plan.people)
+    if not plan.users.create:
+        yield from rules.unwritten(person.attributes for person in plan.people)
     own = _OWN_KEY | {f"profile.{plan.users.roles_attribute}": "roles"}
     logins: dict[str, str] = {}
     for person in plan.people:
