@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -324,3 +325,18 @@ def test_an_answer_lost_for_good_is_told() -> None:
     with pytest.raises(AnswerLost) as raised:
         apply(tenant, a_plan(ANA))
     assert "s3cret" not in str(raised.value)
+
+
+def test_own_code_is_the_plans_though_it_has_no_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The application's mark names the Action that was applied, so that an edit by hand is drift of the plan's own."""
+    monkeypatch.chdir(tmp_path)
+    Path("own.js").write_text("exports.onExecutePostLogin = async () => {};", encoding="utf-8")
+    tenant, plan = Tenant(), a_plan(action={"code_file": "own.js"})
+    apply(tenant, plan)
+    assert not seen(tenant, plan)
+    tenant.actions[0] |= {"code": "// edited", "status": "built"}
+
+    (change,) = seen(tenant, plan).changes
+
+    assert isinstance(change, Update)
+    assert change.found.owner == "acme-auth0"
