@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable
 
 from provisioner.adapters.http.clock import Clock
+from provisioner.adapters.http.families import Families
 from provisioner.adapters.http.gate import Answer, Gate, Ticket
 from provisioner.adapters.http.reading import Skew
 
@@ -32,6 +33,7 @@ class Budget:
     ) -> None:
         self._clock, self._share, self._on_wait = clock, share, on_wait
         self._skew = Skew()
+        self._families = Families()
         self._gates: dict[str, Gate] = {}
         self._max_cap, self._cap = max_in_flight, float(max_in_flight)
         self._in_flight = self._arrivals = 0
@@ -42,29 +44,42 @@ class Budget:
         """Wait, first come first served within a bucket, until one request may be sent."""
         gate = self._gate(bucket)
         self._arrivals += 1
-        place = gate.join(self._arrivals)
+        place = gate.join(self._arrivals, bucket)
         self._pump(gate)
         try:
             return await place
         except asyncio.CancelledError:
             if place.done() and not place.cancelled():
-                place.result().gate.withdraw(place.result())
+                gate = self._gate(bucket)
+                gate.withdraw(place.result())
                 self._freed(gate)
             raise
 
     def release(self, ticket: Ticket, answer: Answer | None) -> None:
         """Hand a ticket back with what came of it; None when no answer came."""
-        ticket.gate.take_back(ticket, answer)
+        gate = self._take_back(ticket, answer)
         if answer is not None and answer.is_crowded:
             self._cut(ticket)
         elif answer is not None:
             self._cap = min(self._max_cap, self._cap + GROW / self._cap)
-        self._freed(ticket.gate)
+        self._freed(gate)
+
+    def _take_back(self, ticket: Ticket, answer: Answer | None) -> Gate:
+        """The bucket's gate, which has learned: an answer may tell that it is not the one that let the request go."""
+        if answer is not None:
+            self._families.hear(ticket.bucket, answer.limit)
+        own = self._gate(ticket.bucket)
+        if own is not ticket.gate:
+            own.take_over(ticket.gate, ticket.bucket)
+            self._pump(ticket.gate)
+        own.take_back(ticket, answer)
+        return own
 
     def _gate(self, bucket: str) -> Gate:
-        if bucket not in self._gates:
-            self._gates[bucket] = Gate(self._clock, self._skew, self._share, lambda delay: self._tell(bucket, delay))
-        return self._gates[bucket]
+        name = self._families.gate_of(bucket)
+        if name not in self._gates:
+            self._gates[name] = Gate(self._clock, self._skew, self._share, lambda delay: self._tell(name, delay))
+        return self._gates[name]
 
     def _room(self) -> bool:
         return self._in_flight < int(self._cap)

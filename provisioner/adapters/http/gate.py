@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import random
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -27,6 +27,11 @@ class Answer:
     headers: Mapping[str, str]
 
     @property
+    def limit(self) -> str:
+        """How large its bucket is said to be, where one answer may count against several (Auth0)."""
+        return self.headers.get("x-ratelimit-limit", "")
+
+    @property
     def is_crowded(self) -> bool:
         """Refused for too many requests at one time."""
         return is_crowded(self.status, self.headers)
@@ -37,8 +42,18 @@ class Ticket:
     """Leave to send one request; it must be handed back, with the answer or without."""
 
     gate: Gate
+    bucket: str
     sent: Sent
     is_probe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in line: the number of its arrival, what it draws on, and the leave that it waits for."""
+
+    arrival: int
+    bucket: str
+    leave: asyncio.Future[Ticket]
 
 
 class Gate:
@@ -52,30 +67,31 @@ class Gate:
         self._clock, self._skew, self._share, self._announce = clock, skew, share, announce
         self._level: Level | None = None
         self._metered = True
-        self._in_flight = self._sent = 0
+        self._in_flight: Counter[str] = Counter()
+        self._sent = 0
         self._probing = False
         self._closed_until = 0.0
-        self._queue: deque[tuple[int, asyncio.Future[Ticket]]] = deque()
+        self._queue: deque[Place] = deque()
         self._timer: Timer | None = None
 
     @property
     def first_in_line(self) -> float:
         """The arrival number of the request that has waited longest; infinity when nobody waits."""
-        return self._queue[0][0] if self._queue else math.inf
+        return self._queue[0].arrival if self._queue else math.inf
 
-    def join(self, arrival: int) -> asyncio.Future[Ticket]:
+    def join(self, arrival: int, bucket: str) -> asyncio.Future[Ticket]:
         """Stand in line. The result comes when the request may be sent, at once."""
-        place: asyncio.Future[Ticket] = asyncio.get_running_loop().create_future()
-        self._queue.append((arrival, place))
-        return place
+        place = Place(arrival, bucket, asyncio.get_running_loop().create_future())
+        self._queue.append(place)
+        return place.leave
 
     def pump(self, room: Callable[[], bool], started: Callable[[], None]) -> None:
         """Let go as many as may; `started` is called for each, and `room` asked before. Sets the timer for the rest."""
         now = self._clock.time()
         while self._queue and room() and self._may_send(now):
-            _, place = self._queue.popleft()
-            if not place.done():  # else its task was cancelled while it stood in line
-                place.set_result(self._ticket(now))
+            place = self._queue.popleft()
+            if not place.leave.done():  # else its task was cancelled while it stood in line
+                place.leave.set_result(self._ticket(place.bucket, now))
                 started()
         if self._timer is not None:
             self._timer.cancel()
@@ -98,7 +114,9 @@ class Gate:
             if not answer.is_crowded:
                 self._close(answer, reading, now)
         elif reading is not None:
-            self._hear(reading, ticket.sent, now)
+            # What another gate let go left before all that this one does.
+            sent = ticket.sent if ticket.gate is self else Sent(0, ticket.sent.at)
+            self._hear(reading, sent, now)
         else:
             # Auth0 leaves the headers out of some errors, so only a success says that a bucket has no figures.
             self._metered = self._metered and not (self._level is None and answer.status < 300)
@@ -108,6 +126,12 @@ class Gate:
         """The request was never sent."""
         self._return(ticket)
 
+    def take_over(self, before: Gate, bucket: str) -> None:
+        """Make this bucket's requests ours, those in line at the gate before and those on their way."""
+        self._in_flight[bucket] += before._in_flight.pop(bucket, 0)
+        self._queue.extend(place for place in before._queue if place.bucket == bucket)
+        before._queue = deque(place for place in before._queue if place.bucket != bucket)
+
     def _may_send(self, now: float) -> bool:
         if now < self._closed_until:
             return False
@@ -115,14 +139,14 @@ class Gate:
             return True
         if self._level is None or self._level.is_stale(now):
             return not self._probing
-        return self._level.left(now) - self._in_flight >= 1
+        return self._level.left(now) - self._in_flight.total() >= 1
 
-    def _ticket(self, now: float) -> Ticket:
+    def _ticket(self, bucket: str, now: float) -> Ticket:
         is_probe = self._metered and (self._level is None or self._level.is_stale(now))
         self._probing = self._probing or is_probe
-        self._in_flight += 1
+        self._in_flight[bucket] += 1
         self._sent += 1
-        return Ticket(self, Sent(self._sent, now), is_probe)
+        return Ticket(self, bucket, Sent(self._sent, now), is_probe)
 
     def _next_look(self, now: float) -> float:
         """When it is worth looking again; infinity when only an answer can change anything."""
@@ -130,11 +154,11 @@ class Gate:
             return self._closed_until
         if self._probing or self._level is None:
             return math.inf
-        return self._level.next_look(now, 1 + self._in_flight - self._level.left(now))
+        return self._level.next_look(now, 1 + self._in_flight.total() - self._level.left(now))
 
     def _return(self, ticket: Ticket) -> None:
-        self._in_flight -= 1
-        self._probing = self._probing and not ticket.is_probe
+        self._in_flight[ticket.bucket] -= 1
+        ticket.gate._probing = ticket.gate._probing and not ticket.is_probe
 
     def _hear(self, reading: Reading, sent: Sent, now: float) -> None:
         self._metered = True

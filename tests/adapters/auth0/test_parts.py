@@ -112,13 +112,13 @@ def test_who_manages_nobody_needs_no_right_to_users() -> None:
 @pytest.mark.parametrize(
     ("line", "bucket"),
     [
-        ("GET /api/v2/users-by-email", "read users"),
-        ("PATCH /api/v2/users/auth0%7C1", "write users"),
-        ("DELETE /api/v2/users/auth0%7C1", "delete users"),
-        ("GET /api/v2/clients", "read clients"),
-        ("PATCH /api/v2/clients/c1", "other"),
-        ("GET /api/v2/connections", "read connections"),
-        ("GET /api/v2/jobs/job_1", "other"),
+        ("GET /api/v2/users-by-email", "Management API: read users"),
+        ("PATCH /api/v2/users/auth0%7C1", "Management API: write users"),
+        ("DELETE /api/v2/users/auth0%7C1", "Management API: delete users"),
+        ("GET /api/v2/clients", "Management API: read clients"),
+        ("PATCH /api/v2/clients/c1", "Management API: other"),
+        ("GET /api/v2/connections", "Management API: read connections"),
+        ("GET /api/v2/jobs/job_1", "Management API: other"),
         ("GET /samlp/metadata/c1", "outside the Management API"),
     ],
 )

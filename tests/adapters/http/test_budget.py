@@ -84,6 +84,36 @@ async def test_answer_without_figures_counts_as_spent() -> None:
 
 
 @told
+async def test_a_family_of_buckets_is_one_until_its_limits_differ() -> None:
+    """What one of them says counts for all; whoever stands in line for another goes by its own figures from then on."""
+    line = Line()
+    await line.join(1, "api: apps")
+    await line.answer(line.auth0(5, 2, 9))
+    await line.join(9, "api: people")
+    await line.join(9, "api: apps")
+    assert len(line.under_way) == 2
+
+    await line.answer(line.auth0(40, 6, 9))
+
+    assert sorted(ticket.bucket for ticket in line.under_way) == ["api: apps"] * 2 + ["api: people"] * 6
+    line.leave()
+
+
+@told
+async def test_a_family_with_one_limit_stays_one() -> None:
+    """A subscription with a common budget: nobody is let go on the word of a bucket of their own."""
+    line = Line()
+    await line.join(1, "api: apps")
+    await line.answer(line.auth0(2, 1, 9))
+    await line.join(9, "api: people")
+    await line.join(9, "api: apps")
+    await line.answer(line.auth0(2, 0, 9))
+
+    assert line.under_way == []
+    line.leave()
+
+
+@told
 async def test_new_window_begins_with_one_request() -> None:
     """After the reset one request finds out what the new window holds; the announced wait is the time to it."""
     line = Line()
