@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--yes", "-y", is_flag=True, help="Do not ask.")
 @click.option("--dry-run", is_flag=True, help="The same as the verb diff.")
 @click.option("--expect", metavar="DIGEST", help="Refuse unless the change set is the one with this digest.")
-@shared("text", "json", "markdown")
+@shared("text", "json", "markdown", opens=True, changes=True)
 def command(plan: str, yes: bool, dry_run: bool, expect: str | None, **flags: Any) -> int:
     """Bring the tenant to what PLAN says, and print what Twilio Console asks for.
 
@@ -38,7 +38,7 @@ def command(plan: str, yes: bool, dry_run: bool, expect: str | None, **flags: An
         code: int = click.get_current_context().invoke(diff, plan=(plan,), exit_code=False, **flags)
         return code
     options = common(**flags)
-    loaded = plans.read(plan, options.variables)
+    loaded = plans.read(plan, options)
     ask = not (yes or plans.is_sandbox(loaded.plan))
     if ask and (options.no_input or not sys.stdin.isatty()):
         raise UsageError(
@@ -67,7 +67,7 @@ async def _apply(loaded: Loaded, options: Common, *, ask: bool, expect: str | No
             click.echo("Nothing was changed.", err=True)
             return 0
         applied = await _carry_out(plan, seen, connection, options)
-        values = None if applied.failure else await _values(applied, plan, connection)
+        values = None if applied.failure else await _values(applied, loaded, connection)
         _after(replace(report, requests=asdict(connection.requests)), applied, values, options)
     if applied.failure and options.format != "json":
         problems.report(applied.failure, as_json=False)
@@ -91,28 +91,33 @@ async def _carry_out(plan: Any, seen: Preview, connection: Connection, options: 
     from provisioner.cli.invitations import hand_over
     from provisioner.cli.progress import progress
     from provisioner.cli.signals import stopping
-    from provisioner.engine.apply import Stop, apply
+    from provisioner.engine.apply import Applied, Stop, apply
     from provisioner.engine.record import RunRecord
 
+    if not seen.changes and seen.goal == seen.observed.last_applied:
+        return Applied((), run="")
     stop = Stop()
+    writer = connection.writer(seen.observed)
     with (
         RunRecord(plans.home(), plan.name) as record,
         stopping(stop, record.path),
         progress(seen, options) as advance,
     ):
-        writer = connection.writer(seen.observed)
         applied = await apply(seen, writer, record, stop=stop, on_result=advance)
     hand_over(writer, record.path)
     return applied
 
 
-async def _values(applied: Applied, plan: Any, connection: Connection) -> Values | None:
+async def _values(applied: Applied, loaded: Loaded, connection: Connection) -> Values | None:
     """The Flex values. That they cannot be read is how the apply ends, and what was done is told all the same."""
     from provisioner.cli.outputs import values_of
 
     try:
-        return await values_of(plan, connection)
+        return await values_of(loaded.plan, connection)
     except ProvisionerError as error:
+        error.message = f"everything is applied, but the Flex values could not be read: {error.message}"
+        advice = f"provisioner outputs {loaded.path} prints them once they can be read"
+        error.hint = f"{error.hint}; {advice}" if error.hint else advice
         applied.failure = error
         return None
 

@@ -20,25 +20,26 @@ if TYPE_CHECKING:
 @click.command("diff", short_help="Show what apply would do; never writes.")
 @click.argument("plan", nargs=-1, required=True)
 @click.option("--exit-code", is_flag=True, help="Exit with 2 where there are changes.")
-@shared("text", "json", "markdown")
+@shared("text", "json", "markdown", opens=True, changes=True)
 def command(plan: tuple[str, ...], exit_code: bool, **flags: Any) -> int:
     """Show what apply would do with each PLAN. Never writes.
 
     The digest that it prints is what `apply --expect` takes.
     """
     options = common(**flags)
-    loaded = [plans.read(name, options.variables) for name in plan]
-    reports: list[DiffReport | ProvisionerError] = [_one(each, options) for each in loaded]
+    reports = [_one(name, options) for name in plan]
     if len(plan) > 1:
         _name_plans(plan, reports)
     _print(reports, options)
     return problems.worst([_code(report, exit_code) for report in reports])
 
 
-def _one(loaded: Loaded, options: Common) -> DiffReport | ProvisionerError:
-    from provisioner.cli.session import run
-
+def _one(name: str, options: Common) -> DiffReport | ProvisionerError:
+    """What is wrong with one plan does not keep the others from being looked at."""
     try:
+        loaded = plans.read(name, options)
+        from provisioner.cli.session import run
+
         return run(_look(loaded, options))
     except ProvisionerError as error:
         return error
@@ -47,7 +48,7 @@ def _one(loaded: Loaded, options: Common) -> DiffReport | ProvisionerError:
 def _name_plans(names: Sequence[str], reports: Sequence[DiffReport | ProvisionerError]) -> None:
     """Among several plans an error says whose it is; a report does so by itself."""
     for name, report in zip(names, reports, strict=True):
-        if isinstance(report, ProvisionerError):
+        if isinstance(report, ProvisionerError) and name not in report.message:
             report.message = f"{name}: {report.message}"
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import os
 from pathlib import Path
 
 import click
 
 from provisioner.cli.problems import system_words
 from provisioner.core.adapter import InvitingWriter, Writer
+from provisioner.engine.record import private_file
 
 
 def hand_over(writer: Writer, run: Path) -> None:
@@ -18,8 +18,7 @@ def hand_over(writer: Writer, run: Path) -> None:
         return
     path = run.with_suffix(".invitations.csv")
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+        with private_file(path) as file:
             csv.writer(file).writerows([("person", "link"), *sorted(writer.invitations.items())])
     except OSError as error:
         told = f"the links for choosing a password cannot be written: {system_words(error)}"

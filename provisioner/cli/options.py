@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
+from provisioner.cli.plans import environment
 from provisioner.errors import UsageError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -18,6 +19,7 @@ class Common(NamedTuple):
     """What the shared options say."""
 
     variables: Mapping[str, str]
+    environ: Mapping[str, str]
     format: str = "text"
     adopt: bool = False
     allow: tuple[str, ...] = ()
@@ -28,11 +30,15 @@ class Common(NamedTuple):
     quiet: bool = False
 
 
-def shared(*formats: str) -> Callable[[F], F]:
-    """The flags that every verb on a plan takes; `formats` are the forms of its result."""
+def shared(*formats: str, opens: bool = False, changes: bool = False) -> Callable[[F], F]:
+    """The flags that verbs on a plan have in common; `formats` are the forms of the result.
+
+    A verb takes those of a tenant where it `opens` one, and those of a change set where it has to do with `changes`.
+    """
+    options = (_format(formats), *_OF_PLANS, *(_OF_TENANTS if opens else ()), *(_OF_CHANGES if changes else ()))
 
     def decorate(function: F) -> F:
-        for option in reversed((_format(formats), *_OPTIONS)):
+        for option in reversed(options):
             function = option(function)
         return function
 
@@ -40,10 +46,10 @@ def shared(*formats: str) -> Callable[[F], F]:
 
 
 def common(**flags: Any) -> Common:
-    """Reads the shared flags into one value. Raises `UsageError` for a `--var` without a name."""
+    """Reads the shared flags into one value. Raises `UsageError` for a `--var` without a name, and for a bad `.env`."""
     variables = dict(_pair(text) for text in flags.pop("var"))
     color = not flags.pop("no_color") and not os.environ.get("NO_COLOR") and sys.stdout.isatty()
-    return Common(variables=variables, color=color, **flags)
+    return Common(variables=variables, environ=environment(), color=color, **flags)
 
 
 def _format(formats: tuple[str, ...]) -> Callable[[F], F]:
@@ -52,17 +58,23 @@ def _format(formats: tuple[str, ...]) -> Callable[[F], F]:
     )
 
 
-_OPTIONS: tuple[Callable[[Any], Any], ...] = (
+Options = tuple[Callable[[Any], Any], ...]
+
+_OF_PLANS: Options = (
     click.option("--var", multiple=True, metavar="NAME=VALUE", help="Value for ${var.NAME}. Repeatable."),
+    click.option("--no-color", is_flag=True, help="Plain text; NO_COLOR does the same."),
+    click.option(
+        "-v", "--verbose", is_flag=True, help="Every row; on stderr every request, and where an internal error was."
+    ),
+)
+_OF_TENANTS: Options = (click.option("-q", "--quiet", is_flag=True, help="No progress on stderr."),)
+_OF_CHANGES: Options = (
     click.option("--adopt", is_flag=True, help="Take over an application that carries no ownership mark."),
     click.option("--allow", multiple=True, metavar="CODE", help="Let one named guard pass. Repeatable."),
     click.option(
         "--max-rate", type=click.IntRange(1, 100), metavar="PERCENT", help="Share of the tenant's rate limits to use."
     ),
     click.option("--no-input", is_flag=True, help="Never ask."),
-    click.option("--no-color", is_flag=True, help="Plain text; NO_COLOR does the same."),
-    click.option("-v", "--verbose", is_flag=True, help="Show every row, and every request on stderr."),
-    click.option("-q", "--quiet", is_flag=True, help="No progress on stderr."),
 )
 
 

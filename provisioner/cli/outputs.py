@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 @click.command("outputs", short_help="Print the Flex values of the live tenant.")
 @click.argument("plan")
-@shared("text", "json", "markdown", "env", "pem")
+@shared("text", "json", "markdown", "env", "pem", opens=True)
 def command(plan: str, **flags: Any) -> int:
     """Print what Twilio Console asks for, read from the live tenant of PLAN."""
     options = common(**flags)
-    loaded = plans.read(plan, options.variables).plan
+    loaded = plans.read(plan, options).plan
     from provisioner.cli.session import run
 
     show(run(_read(loaded, options)), options)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from provisioner.errors import InvalidPlan, UsageError
 
 if TYPE_CHECKING:
+    from provisioner.cli.options import Common
     from provisioner.planfile.load import Loaded
 
 
@@ -24,12 +25,12 @@ def find(name: str) -> Path:
     raise UsageError(f"plan file {name} not found, neither as written nor in plans/", hint=hint)
 
 
-def read(name: str, variables: Mapping[str, str], *, strict: bool = True) -> Loaded:
+def read(name: str, options: Common, *, strict: bool = True) -> Loaded:
     """The checked plan. Raises `InvalidPlan` with every problem found; where strict, also for rules that it breaks."""
     from provisioner.adapters import model_for
     from provisioner.planfile.load import load
 
-    loaded = load(find(name), model_for=model_for, variables=variables, environ=environment())
+    loaded = load(find(name), model_for=model_for, variables=options.variables, environ=options.environ)
     if strict and loaded.errors:
         raise InvalidPlan(loaded.errors)
     return loaded
@@ -48,13 +49,20 @@ def home() -> Path:
 
 
 def environment() -> Mapping[str, str]:
-    """The process's environment over the `.env` file of the working folder."""
+    """The process's environment over the `.env` file of the working folder.
+
+    Raises `UsageError` where that is not one: a line that nobody can read may be half of a credential.
+    """
     if not Path(".env").is_file():
         return os.environ
     from dotenv import dotenv_values
+    from dotenv.parser import parse_stream
 
     try:
-        values = dotenv_values(".env")
+        with Path(".env").open(encoding="utf-8") as stream:
+            wrong = next((binding.original.line for binding in parse_stream(stream) if binding.error), 0)
     except UnicodeDecodeError:
         raise UsageError("the file .env is not UTF-8", hint="save it as UTF-8") from None
-    return {name: value for name, value in values.items() if value is not None} | dict(os.environ)
+    if wrong:
+        raise UsageError(f".env:{wrong}: expected NAME=VALUE", hint="a value of several lines stands in quotes")
+    return {name: value for name, value in dotenv_values(".env").items() if value is not None} | dict(os.environ)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from provisioner.core.text import visible
 from provisioner.errors import Interrupted, InvalidPlan, ProvisionerError, Refused, UsageError
 
 # From the worst to the best; several plans end with the worst.
@@ -65,7 +66,7 @@ def system_words(error: OSError) -> str:
     return f"{error.filename or 'reading or writing failed'}: {error.strerror}"
 
 
-def report(error: ProvisionerError, *, as_json: bool) -> None:
+def report(error: ProvisionerError, *, as_json: bool, to_stdout: bool = False) -> None:
     """Says what happened, where, and what to do next."""
     if as_json:
         from provisioner.render import as_json as form
@@ -73,11 +74,15 @@ def report(error: ProvisionerError, *, as_json: bool) -> None:
         form.write(form.error(error), sys.stdout)
         return
     for line in lines(error):
-        click.echo(line, err=True)
+        click.echo(line, err=not to_stdout)
 
 
 def lines(error: ProvisionerError) -> list[str]:
     """The error in words: every problem of a plan on a line of its own, else the message and the hint."""
+    return [visible(line) for line in _lines(error)]
+
+
+def _lines(error: ProvisionerError) -> list[str]:
     if isinstance(error, InvalidPlan):
         return [str(problem) for problem in error.problems]
     if isinstance(error, Refused):

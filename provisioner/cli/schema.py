@@ -10,7 +10,7 @@ from provisioner.adapters import PROVIDERS
 
 
 @click.command("schema", short_help="Print the JSON Schema of a provider's plan files.")
-@click.argument("provider", type=click.Choice(sorted(PROVIDERS)))
+@click.argument("provider", type=click.Choice(sorted(PROVIDERS)), metavar="PROVIDER")
 def command(provider: str) -> int:
     """Print the JSON Schema of PROVIDER's plan files, for editors and CI."""
     from provisioner.adapters import model_for

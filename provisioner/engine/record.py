@@ -9,13 +9,25 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
 from provisioner.errors import RunRecordError
 
 
+def private_file(path: Path) -> IO[str]:
+    """A new file in UTF-8 that only this user may read; its folder is made, alike, where it is missing.
+
+    Raises `OSError`, also where the file is there.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    return os.fdopen(descriptor, "w", encoding="utf-8", newline="")
+
+
 class RunRecord:
     """A file under `HOME/runs/`, flushed line by line. It holds addresses, actions and outcomes; never a field's value.
+
+    An address may hold a login, so the file is for this user alone.
 
     Raises `RunRecordError` where the file cannot be made or written: without a record nothing is done.
     """
@@ -24,8 +36,7 @@ class RunRecord:
         started = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
         self.path = home / "runs" / f"{started}-{plan}-{secrets.token_hex(3)}.jsonl"
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self.path.open("x", encoding="utf-8")
+            self._file = private_file(self.path)
         except OSError as error:
             raise self._unwritable(error) from None
 
@@ -43,7 +54,7 @@ class RunRecord:
         """Appends one line and hands it to the system before it returns."""
         line = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": event, **data}
         try:
-            self._file.write(json.dumps(line, ensure_ascii=False) + os.linesep)
+            self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
             self._file.flush()
         except OSError as error:
             raise self._unwritable(error) from None

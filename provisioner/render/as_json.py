@@ -51,13 +51,13 @@ def several(plans: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
 def applied(
     report: DiffReport, results: Sequence[Result], outputs: Mapping[str, Any] | None, run: str
 ) -> dict[str, Any]:
-    """The `apply` object: the diff, what became of it, the Flex values, where the run record is."""
+    """The `apply` object: the diff, what became of it, the Flex values, where the run record is, if there is one."""
     return diff(report) | {
         "results": [
             {"address": r.address, "action": r.action, "status": r.status, "error": r.error or None} for r in results
         ],
         "outputs": outputs,
-        "run": run,
+        "run": run or None,
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from provisioner.core.change import FieldChange, Result
 from provisioner.core.finding import Finding
 from provisioner.core.text import visible
+from provisioner.errors import Problem
 from provisioner.render.report import DiffReport, Row, shown
 
 # A comment on GitHub holds 65,536 characters; rows past this are counted, not shown.
@@ -36,6 +37,12 @@ def diff(report: DiffReport) -> str:
 def findings(found: Sequence[Finding]) -> list[str]:
     """One list item a finding."""
     return [f"- {_text(f.message)} (`{f.code}`)" + (f" {_text(f.hint)}" if f.hint else "") for f in found]
+
+
+def checked(file: str, problems: Sequence[Problem], found: Sequence[Finding], *, valid: bool) -> str:
+    """What the check of a plan file came to: a heading and a list."""
+    lines = [f"- {_text(str(problem))}" for problem in problems] + findings(found)
+    return "\n".join([f"### {_text(file)}: {'valid' if valid else 'not valid'}", "", *lines]) + "\n"
 
 
 def outcome(results: Sequence[Result]) -> str:

@@ -54,7 +54,8 @@ def test_values_that_cannot_be_read_after_an_apply(run: Run, served: Served) -> 
 
     assert text.code == 1
     assert "5 of 5 changes done" in text.out
-    assert "broke off its answer" in text.err
+    assert "everything is applied, but the Flex values could not be read: " in text.err
+    assert "provisioner outputs plans/okta.yaml prints them" in text.err
     assert (data.json["outputs"], data.json["error"]["type"], data.err) == (None, "network", "")
 
 

@@ -36,6 +36,16 @@ def test_json_is_one_object_on_stdout(run: Run) -> None:
     assert Path(ran.json["run"]).is_file()
 
 
+def test_the_run_record_is_for_this_user_alone(run: Run) -> None:
+    """It holds logins; an apply with nothing to do leaves none."""
+    first, second = (run("apply", "okta.yaml", "--format", "json") for _ in range(2))
+
+    record = Path(first.json["run"])
+    assert [oct(path.stat().st_mode)[-3:] for path in (record, record.parent)] == ["600", "700"]
+    assert second.json["run"] is None
+    assert list(record.parent.iterdir()) == [record]
+
+
 def test_diff_has_its_own_exit_code_when_asked(run: Run) -> None:
     """Changes are no failure unless `--exit-code` makes them one."""
     codes = [run("diff", "okta.yaml").code, run("plan", "okta.yaml", "--exit-code").code]
@@ -157,6 +167,22 @@ def test_several_plans_give_the_worst_code(run: Run, work: Path) -> None:
     assert [len(plan["changes"]) > 0 for plan in ran.json["plans"]] == [False, True]
 
 
+def test_one_wrong_plan_does_not_keep_the_others_from_being_told(run: Run, work: Path) -> None:
+    """Each is reported under its name, and the worst code counts."""
+    (work / "plans/bad.yaml").write_text("version: 1\n")
+    plans = ("bad.yaml", "okta.yaml", "nope.yaml")
+
+    diff, validate = run("diff", *plans), run("validate", *plans)
+
+    assert (diff.code, validate.code) == (64, 64)
+    assert "5 to add" in diff.out
+    assert "plans/okta.yaml: valid" in validate.out
+    assert all("plans/bad.yaml:1:1: missing key `type`" in said for said in (validate.out, diff.err))
+    assert all("plan file nope.yaml not found" in ran.err for ran in (diff, validate))
+    told = run("validate", *plans, "--format", "json").json["plans"]
+    assert [plan.get("valid", plan.get("error", {}).get("type")) for plan in told] == [False, True, "usage"]
+
+
 def test_validate_needs_no_network_and_lists_everything(run: Run, work: Path) -> None:
     """Every problem at once, with line and column and the nearest known key; exit 65."""
     edit(work / "plans/okta.yaml", "label:", "lable:")
@@ -188,6 +214,28 @@ def test_an_unknown_flag_is_an_error(run: Run) -> None:
 
     assert ran.code == 64
     assert "--force" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("verb", "flag"),
+    [("validate", "--adopt"), ("validate", "-q"), ("outputs", "--allow=min_admins"), ("outputs", "--max-rate=5")],
+)
+def test_a_flag_is_only_offered_where_it_means_something(verb: str, flag: str, run: Run) -> None:
+    """Elsewhere it is as unknown as any other."""
+    ran = run(verb, "okta.yaml", flag)
+
+    assert ran.code == 64
+    assert flag.partition("=")[0] in ran.err
+
+
+def test_a_line_of_the_env_file_that_cannot_be_read_is_named_once(run: Run) -> None:
+    """With its number, and before anything is done with half of a credential."""
+    Path(".env").write_text("A=1\n-----BEGIN KEY-----\nB=2\n")
+
+    ran = run("diff", "okta.yaml", "okta.yaml")
+
+    assert (ran.code, ran.out) == (64, "")
+    assert ran.err == "Error: .env:2: expected NAME=VALUE\n  a value of several lines stands in quotes\n"
 
 
 def test_an_unknown_plan_names_those_that_are_there(run: Run) -> None:
