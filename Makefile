@@ -25,16 +25,22 @@ $(READY): requirements.lock pyproject.toml
 .PHONY: setup
 setup: $(READY) ## Make the environment in .venv
 
-VERBS := validate diff apply outputs
+VERBS := validate diff plan apply outputs
 .PHONY: $(VERBS)
 $(VERBS): $(READY)
 	@test -n "$(PLAN)" || { echo "Which plan? For example: make $@ PLAN=okta.yaml" >&2; exit 64; }
-	@$(RUN) $@ $(PLAN) $(ARGS)
+	@$(RUN) $@ "$(PLAN)" $(ARGS)
 
 validate: ## Check PLAN offline
 diff: ## Show what apply would do with PLAN
+plan: ## The same as diff
 apply: ## Bring the tenant to what PLAN says, print the Flex values
 outputs: ## Print the Flex values of PLAN's tenant
+
+.PHONY: schema
+schema: $(READY) ## Print the JSON Schema of PROVIDER's plan files
+	@test -n "$(PROVIDER)" || { echo "Whose? For example: make $@ PROVIDER=okta" >&2; exit 64; }
+	@$(RUN) $@ "$(PROVIDER)"
 
 .PHONY: sandbox
 sandbox: $(READY) ## Serve the sandbox with its web pages
