@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from provisioner.core.adapter import IdpFacts
+from provisioner.errors import VendorError
 from provisioner.flex.addresses import Sso, acs_url, audience, login_link
 
 _PEM = re.compile(r"-----BEGIN CERTIFICATE-----(?P<body>[A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----")
@@ -100,7 +101,10 @@ def values(
     `trusted_urls` are those that the provider's own guide asks for; they come after the plan's.
 
     A hosted Flex UI is its own redirect URL and login URL (Twilio guide "Configure Google Workspace", Console fields).
+
+    Raises `VendorError` where a certificate cannot be read: better no values than ones that lock everybody out.
     """
+    _check(facts)
     hosted = login_link(flex.runtime_domain) if flex.runtime_domain else None
     return Values(
         certificate_pem=pem(der(facts.certificate)),
@@ -117,6 +121,19 @@ def values(
         login_popup=login_popup if flex.login_popup is None else flex.login_popup,
         login_url=flex.login_url or hosted,
     )
+
+
+def _check(facts: IdpFacts) -> None:
+    try:
+        not_after(facts.certificate)
+        if facts.next_certificate:
+            not_after(facts.next_certificate)
+    except ValueError as error:
+        raise VendorError(
+            f"the identity provider's certificate cannot be read: {error}",
+            status=200,
+            hint="look at the application's signing certificates in the admin console",
+        ) from None
 
 
 def der(certificate: str) -> bytes:

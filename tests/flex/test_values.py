@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from provisioner.core.adapter import IdpFacts
+from provisioner.errors import VendorError
 from provisioner.flex.values import values
 
 JQ = "JQ0123456789abcdef0123456789abcdef"
@@ -106,8 +107,8 @@ def test_a_certificate_that_waits_is_told() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["", "MIIB", folded(DER, 64) * 2])
+@pytest.mark.parametrize("text", ["", "MIIB", folded(DER, 64) * 2, folded(b"none", 64)])
 def test_what_is_not_one_certificate_is_refused(text: str) -> None:
     """Better no values than ones that lock everybody out."""
-    with pytest.raises(ValueError, match="not one certificate"):
+    with pytest.raises(VendorError, match="certificate cannot be read"):
         values(Section(), IdpFacts("i", "s", text), application="Flex")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from provisioner.adapters.auth0.refusals import refusal
+from provisioner.adapters.auth0.shapes import SHAPES
 from provisioner.adapters.auth0.token import Token
 from provisioner.errors import NetworkError, ProvisionerError
 
@@ -65,10 +66,10 @@ class Auth0Session:
         page = seen = 0
         while True:
             answer = await self.get(path, {**query, "per_page": PAGE, "page": page})
-            items: list[Any] = answer if isinstance(answer, list) else answer.get(member, [])
+            items: list[Any] = answer[member]
             yield items
             page, seen = page + 1, seen + len(items)
-            total = answer.get("total") if isinstance(answer, dict) else None
+            total = answer.get("total")
             if not items or (seen >= total if total is not None else len(items) < PAGE):
                 return
 
@@ -124,9 +125,12 @@ async def _raise_refusal(response: httpx.Response) -> None:
 
 
 def _json(answer: httpx.Response) -> Any:
-    if not answer.content:
-        return None
+    """The JSON of an answer, None where there is none. Raises `VendorError` where it is not what is read of it."""
     try:
-        return answer.json()
+        data = answer.json() if answer.content else None
     except ValueError:
         raise NetworkError(f"{answer.url.host} did not answer with JSON", hint="is this Auth0's own domain?") from None
+    path = answer.url.raw_path.decode().partition("?")[0].removeprefix(API)
+    request_id = answer.headers.get("x-auth0-requestid", "")
+    SHAPES.check(answer.request.method, path, data, status=answer.status_code, request_id=request_id)
+    return data

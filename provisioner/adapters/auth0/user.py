@@ -128,7 +128,9 @@ def _is_metadata(path: str) -> bool:
 
 def _roles(value: Any) -> tuple[str, ...]:
     """The roles in any order; a bare text is no list, and shown as what it is."""
-    return (value,) if isinstance(value, str) and value else tuple(sorted(str(role) for role in value or ()))
+    if isinstance(value, list):
+        return tuple(sorted(map(str, value)))
+    return (str(value),) if value else ()
 
 
 def _plain(value: Value) -> Any:

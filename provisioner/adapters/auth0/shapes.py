@@ -1,0 +1,114 @@
+"""What the program reads of Auth0's answers (OpenAPI: the operations of these paths)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from provisioner.adapters.shapes import Id, Shape, Shapes
+
+_Object = dict[str, Any]
+# It holds the name of a connection, and an upstream's own id.
+_UserId = Annotated[str, Field(pattern=r"^[^\x00-\x1f]+$")]
+
+
+class _Addons(Shape):
+    samlp: _Object | None = None
+
+
+class _Client(Shape):
+    client_id: Id
+    name: str | None = None
+    callbacks: list[str] | None = None
+    addons: _Addons | None = None
+    client_metadata: dict[str, str] | None = None
+
+
+class _Clients(Shape):
+    clients: list[_Client]
+
+
+class _Connection(Shape):
+    id: Id
+    name: str
+
+
+class _EnabledConnections(Shape):
+    connections: list[_Connection]
+    next: str | None = None
+
+
+class _Action(Shape):
+    id: Id
+    name: str
+    status: str | None = None
+    code: str | None = None
+    deployed_version: _Object | None = None
+    current_version: _Object | None = None
+
+
+class _Actions(Shape):
+    actions: list[_Action]
+
+
+class _Binding(Shape):
+    id: Id
+    display_name: str | None = None
+    action: _Object | None = None
+
+
+class _Bindings(Shape):
+    bindings: list[_Binding]
+
+
+class _User(Shape):
+    user_id: _UserId
+    email: str | None = None
+    identities: list[_Object] | None = None
+    app_metadata: _Object | None = None
+    user_metadata: _Object | None = None
+
+
+class _FoundUser(Shape):
+    user_id: _UserId
+
+
+class _FoundUsers(Shape):
+    users: list[_FoundUser]
+
+
+class _SigningKey(Shape):
+    cert: str
+
+
+class _Job(Shape):
+    id: Id
+    status: str
+    location: str | None = None
+    summary: _Object | None = None
+
+
+class _Ticket(Shape):
+    ticket: str
+
+
+SHAPES = Shapes(
+    "Auth0",
+    {
+        "GET /clients": _Clients,
+        "POST /clients|(GET|PATCH) /clients/[^/]+": _Client,
+        "GET /clients/[^/]+/connections": _EnabledConnections,
+        "GET /connections": list[_Connection],
+        "GET /actions/actions": _Actions,
+        "POST /actions/actions|(GET|PATCH) /actions/actions/[^/]+": _Action,
+        "GET /actions/triggers/[^/]+/bindings": _Bindings,
+        "GET /users-by-email": list[_User],
+        "GET /users": _FoundUsers,
+        "POST /users|GET /users/[^/]+": _User,
+        "POST /tickets/password-change": _Ticket,
+        "GET /keys/signing": list[_SigningKey],
+        "GET /jobs/[^/]+|POST /jobs/users-(imports|exports)": _Job,
+        "GET /jobs/[^/]+/errors": list[_Object] | None,
+    },
+)
