@@ -73,6 +73,6 @@ def about_unnamed(table: Table, desired: Desired, observed: Observed, codes: Map
             yield finding(table, codes[found.kind], address, name=found.key)
 
 
-def people(count: int) -> str:
-    """So many people, in words."""
-    return "1 person" if count == 1 else f"{count} people"
+def people(count: int, verb: str) -> str:
+    """What so many people do, in words: `1 person gets`, `2 people get`."""
+    return f"1 person {verb}s" if count == 1 else f"{count} people {verb}"

@@ -88,6 +88,8 @@ CASES = [
     (("login: ana@acme.example", "login: ana.diaz"), "OKTA010 error user:ana.diaz"),
     (("roles: [admin]", "roles: [admin], profile: { userType: admin }"), "OKTA011 error user:ana@acme.example"),
     (("login: bo@", "login: Aná@"), "OKTA012 error user:aná@acme.example"),
+    (("roles: [admin]", "roles: [admin], profile: { mobilePhone: 555 }"), "OKTA013 error user:ana@acme.example"),
+    (("roles: [admin]", f"roles: [admin], profile: {{ city: {'x' * 129} }}"), "OKTA013 error user:ana@acme.example"),
 ]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from provisioner.adapters.okta import user
+from provisioner.adapters.okta import user, user_attribute
 from provisioner.core.finding import Finding
 from provisioner.flex import rules, settings
 from provisioner.flex.roles import ROLES
@@ -30,6 +30,7 @@ OKTA_RULES = {
     "OKTA010": Rule("error", "Someone to be created without an e-mail address"),
     "OKTA011": Rule("error", "A profile attribute that has its own key in the plan"),
     "OKTA012": Rule("error", "Two logins that Okta takes for one"),
+    "OKTA013": Rule("error", "A value that Okta does not take for that attribute of a profile"),
 }
 
 # OpenAPI: SamlApplicationSettingsSignOn, and samlSignedRequestEnabled, which recordings show and the document lacks.
@@ -60,6 +61,12 @@ _OWN_KEY = {
     "profile.email": "email",
     "profile.firstName": "first_name",
     "profile.lastName": "last_name",
+}
+# OpenAPI: UserProfile, maxLength. The attributes of every org hold texts.
+_LONGEST = {
+    **{"email": 100, "first_name": 50, "last_name": 50, "profile.city": 128, "profile.countryCode": 2},
+    **{"profile.mobilePhone": 100, "profile.postalAddress": 4096, "profile.primaryPhone": 100},
+    **{"profile.secondEmail": 100, "profile.state": 128, "profile.streetAddress": 1024, "profile.zipCode": 50},
 }
 
 _STATEMENTS = "application.attribute_statements"
@@ -170,3 +177,9 @@ def _person(person: Person, create: bool, own: Mapping[str, str]) -> Iterator[tu
         yield "OKTA010", f"`{login}` is no e-mail address, and Okta creates nobody without one", "give `email`"
     for name in own.keys() & attributes.keys():
         yield "OKTA011", f"the attribute `{name}` is the plan's `{own[name]}`", f"use `{own[name]}`"
+    for name, value in attributes.items() if create else ():
+        if not isinstance(value, str):
+            if name.removeprefix("profile.") in user_attribute.BASE:
+                yield "OKTA013", f"`{name}` holds a text, and `{value}` is none", "put it in quotes"
+        elif len(value) > _LONGEST.get(name, len(value)):
+            yield "OKTA013", f"`{name}` is longer than {_LONGEST[name]} characters", ""

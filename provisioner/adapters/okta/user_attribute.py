@@ -15,7 +15,7 @@ Json = dict[str, Any]
 KIND = "user_attribute"
 
 # Text attributes of every org (OpenAPI: UserProfile).
-_BASE = {
+BASE = {
     *("city", "costCenter", "countryCode", "department", "displayName", "division", "employeeNumber"),
     *(
         "honorificPrefix",
@@ -36,7 +36,7 @@ _BASE = {
 def wanted(plan: OktaPlan) -> tuple[Resource, ...]:
     """The roles' attribute, unless every org has it; what type it is stays as it is."""
     name = plan.users.roles_attribute
-    return () if name in _BASE else (Resource(KIND, name),)
+    return () if name in BASE else (Resource(KIND, name),)
 
 
 def found(name: str, schema: Json) -> Found | None:

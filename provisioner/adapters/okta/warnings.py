@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _TABLE: notices.Table = {
     **notices.NOTICES,
-    "FLEX210": ("warning", "{count} get an activation e-mail from Okta.", "tell them, or it is taken for spam"),
+    "FLEX210": ("warning", "{people} an activation e-mail from Okta.", "tell them, or it is taken for spam"),
     "FLEX211": (
         "warning",
         "The group {name} was not made by provisioner: people are added to it, but never removed.",
@@ -68,7 +68,7 @@ def warnings(plan: OktaPlan, desired: Desired, observed: Observed, changes: Chan
 def _about_mails(changes: ChangeSet) -> Iterator[Finding]:
     count = sum(change.action == "create" and change.kind == user.KIND for change in changes.changes)
     if count:
-        yield notices.finding(_TABLE, "FLEX210", "users", count=notices.people(count))
+        yield notices.finding(_TABLE, "FLEX210", "users", people=notices.people(count, "get"))
 
 
 def _about_the_group(plan: OktaPlan, desired: Desired, observed: Observed) -> Iterator[Finding]:

@@ -65,9 +65,13 @@ def test_mails_are_counted() -> None:
     """One line says how many people Okta will write to."""
     plan = a_plan(a_person("ana@acme.example"), a_person("bo@acme.example"), a_person("cy@acme.example"))
 
-    said = findings(plan, an_app(plan), a_user("cy@acme.example"))
+    all_but_one = (a_user("ana@acme.example"), a_user("cy@acme.example"))
 
-    assert [(f.code, f.message) for f in said] == [("FLEX210", "2 people get an activation e-mail from Okta.")]
+    (two,) = findings(plan, an_app(plan), a_user("cy@acme.example"))
+    (one,) = findings(plan, an_app(plan), *all_but_one)
+
+    assert (two.code, two.message) == ("FLEX210", "2 people get an activation e-mail from Okta.")
+    assert one.message == "1 person gets an activation e-mail from Okta."
 
 
 def test_the_org_as_it_is_is_reported() -> None:
