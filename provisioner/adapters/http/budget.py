@@ -65,14 +65,16 @@ class Budget:
         self._freed(gate)
 
     def _take_back(self, ticket: Ticket, answer: Answer | None) -> Gate:
-        """The bucket's gate, which has learned: an answer may tell that it is not the one that let the request go."""
+        """The bucket's gate, which has learned. It is another than let the request go where the family is divided."""
         if answer is not None:
             self._families.hear(ticket.bucket, answer.limit)
         own = self._gate(ticket.bucket)
-        if own is not ticket.gate:
-            own.take_over(ticket.gate, ticket.bucket)
-            self._pump(ticket.gate)
+        moved = {} if own is ticket.gate else {bucket: self._gate(bucket) for bucket in ticket.gate.buckets}
+        for bucket, gate in moved.items():
+            gate.take_over(ticket.gate, bucket)
         own.take_back(ticket, answer)
+        for gate in moved.values():
+            self._pump(gate)
         return own
 
     def _gate(self, bucket: str) -> Gate:

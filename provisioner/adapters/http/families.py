@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class Families:
-    """Buckets named `FAMILY: MEMBER` are one until an answer tells a limit apart from that of the family's first.
+    """Buckets named `FAMILY: MEMBER` are one until answers tell two limits apart; from then on each is its own.
 
     What divides them depends on the tenant's subscription, which nothing tells beforehand. One bucket for all is the
     safe belief: who is wrong about it waits a little, who is wrong about the other is refused.
@@ -12,18 +12,18 @@ class Families:
 
     def __init__(self) -> None:
         self._limits: dict[str, str] = {}
+        self._divided: set[str] = set()
 
     def gate_of(self, bucket: str) -> str:
         """The name of what the bucket's requests stand in line for: its own, or its family's."""
         family = _family(bucket)
-        first = self._limits.get(family)
-        return family if self._limits.get(bucket, first) == first else bucket
+        return bucket if family in self._divided else family
 
     def hear(self, bucket: str, limit: str) -> None:
         """Take in how large an answer says that the bucket is; empty where it does not."""
-        if limit:
-            self._limits.setdefault(_family(bucket), limit)
-            self._limits[bucket] = limit
+        family = _family(bucket)
+        if limit and self._limits.setdefault(family, limit) != limit:
+            self._divided.add(family)
 
 
 def _family(bucket: str) -> str:

@@ -79,6 +79,11 @@ class Gate:
         """The arrival number of the request that has waited longest; infinity when nobody waits."""
         return self._queue[0].arrival if self._queue else math.inf
 
+    @property
+    def buckets(self) -> set[str]:
+        """What those in line and those on their way draw on."""
+        return {place.bucket for place in self._queue} | set(self._in_flight)
+
     def join(self, arrival: int, bucket: str) -> asyncio.Future[Ticket]:
         """Stand in line. The result comes when the request may be sent, at once."""
         place = Place(arrival, bucket, asyncio.get_running_loop().create_future())
