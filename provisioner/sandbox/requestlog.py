@@ -17,7 +17,7 @@ KEPT_BODY = 4_096
 
 _SECRET_NAME = re.compile(
     r"pass(word|code)|secret|token|ticket|assertion|activationurl|private|saml(request|response)"
-    r"|^(answer|hash|salt|code)$",
+    r"|^(answer|hash|salt|code|key)$",
     re.IGNORECASE,
 )
 _PUBLIC_JWK = frozenset({"kty", "kid", "use", "alg", "n", "e", "crv", "x", "y", "x5c", "x5t", "x5t#S256"})

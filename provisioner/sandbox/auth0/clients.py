@@ -60,9 +60,8 @@ def create(call: Call) -> Answer:
     client = _blank(call.visit, given) | _registered(given)
     save(call.visit, client)
     connections.enable_for_new_client(call.visit, client["client_id"])
-    shown = _shown(call, client, every=True)
-    fake = FAKE_KEY.format(salt=secrets.token_hex(32))
-    return Answer(shown | {"encrypted": True, "signing_keys": [{**shown["signing_keys"][0], "key": fake}]}, 201)
+    key = {"key": FAKE_KEY.format(salt=secrets.token_hex(32)), "subject": keys.subject(call.visit)}
+    return Answer(client | {"encrypted": True, "signing_keys": [_signing_key(call.visit) | key]}, 201)
 
 
 def _blank(visit: Visit, given: Body) -> Body:
@@ -153,14 +152,18 @@ def require(call: Call) -> Body:
     return client
 
 
-def _shown(call: Call, client: Body, every: bool = False) -> Body:
-    """The client as this caller may see it (recordings 08 and 09)."""
-    if not every and not call.scopes & set(_READ[:2]):
-        return {name: client[name] for name in _SUMMARY if name in client}
-    key = keys.current(call.visit)
-    subject = keys.subject(call.visit) if every else "deprecated"
-    shown = client | {"signing_keys": [{"cert": key["cert"], "pkcs7": key["pkcs7"], "subject": subject}]}
-    return shown if every or "read:client_keys" in call.scopes else without(shown, *_KEYS)
+def _shown(call: Call, clients: list[Body]) -> list[Body]:
+    """Clients as this caller may see them, never with the private key (recordings 02, 09 and 11)."""
+    if not call.scopes & set(_READ[:2]):
+        return [{name: client[name] for name in _SUMMARY if name in client} for client in clients]
+    signing = {"signing_keys": [_signing_key(call.visit) | {"subject": "deprecated"}]}
+    hidden = () if "read:client_keys" in call.scopes else _KEYS
+    return [without(client | signing, *hidden) for client in clients]
+
+
+def _signing_key(visit: Visit) -> Body:
+    key = keys.current(visit)
+    return {"cert": key["cert"], "pkcs7": key["pkcs7"]}
 
 
 def without(body: Body, *names: str) -> Body:
@@ -169,8 +172,8 @@ def without(body: Body, *names: str) -> Body:
 
 
 def read(call: Call) -> Answer:
-    """One client, never with the private key (recordings 02 and 11)."""
-    return Answer(paging.project(call, [_shown(call, require(call))])[0])
+    """One client (recordings 02 and 11)."""
+    return Answer(paging.project(call, _shown(call, [require(call)]))[0])
 
 
 def list_clients(call: Call) -> Answer:
@@ -184,7 +187,7 @@ def list_clients(call: Call) -> Answer:
         for client in call.documents.find("client")
         if wanted.items() <= client.items() and (types is None or client.get("app_type") in types)
     ]
-    return paging.answer(call, "clients", [_shown(call, client) for client in found])
+    return paging.answer(call, "clients", _shown(call, found))
 
 
 def update(call: Call) -> Answer:
@@ -205,7 +208,7 @@ def update(call: Call) -> Answer:
     if len(client.get("client_metadata", {})) > 10:
         raise errors.invalid_body("Too many properties defined (11), maximum 10", "client_metadata")
     save(call.visit, client)
-    return Answer(_shown(call, client))
+    return Answer(_shown(call, [client])[0])
 
 
 def _without_nulls(body: Body) -> Body:

@@ -185,7 +185,7 @@ def list_of_client(call: Call) -> Answer:
         for each in call.documents.find("connection")
         if client_id in clients_of(call.visit, each["id"]) and (wanted is None or each["strategy"] in wanted)
     ]
-    return paging.checkpoint(call, "connections", found, most=paging.MOST)
+    return paging.checkpoint(call, "connections", found)
 
 
 _LIST = ("strategy", "name", *paging.FIELDS, *paging.BY_NUMBER, *paging.BY_CHECKPOINT)

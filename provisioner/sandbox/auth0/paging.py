@@ -40,7 +40,7 @@ def answer(call: Call, name: str, items: list[Body]) -> Answer:
     `from`, which wins, and `next` only where more follows (replay: GET /connections with `take`).
     """
     if any(parameter in call.query for parameter in BY_CHECKPOINT):
-        return _checkpoint(call, name, items)
+        return checkpoint(call, name, items)
     first, size = window(call)
     page = project(call, shuffled(call, items[first : first + size]))
     if not call.flag("include_totals"):
@@ -48,16 +48,12 @@ def answer(call: Call, name: str, items: list[Body]) -> Answer:
     return Answer({"total": len(items), "start": first, "limit": size, name: page})
 
 
-def _checkpoint(call: Call, name: str, items: list[Body], most: int = MOST) -> Answer:
+def checkpoint(call: Call, name: str, items: list[Body], most: int = MOST) -> Answer:
+    """One page of the list from the place that `from` stands for."""
     first, size = _place(call.query.get("from")), capped(call, call.number("take", DEFAULT, 1, most))
     page = project(call, shuffled(call, items[first : first + size]))
     following = first + size
     return Answer({name: page} | ({"next": _cursor(following)} if following < len(items) else {}))
-
-
-def checkpoint(call: Call, name: str, items: list[Body], most: int) -> Answer:
-    """One page of a list that is paged by checkpoint alone."""
-    return _checkpoint(call, name, items, most)
 
 
 def numbered(call: Call, name: str, items: list[Body]) -> Answer:

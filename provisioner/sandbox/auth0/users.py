@@ -53,7 +53,7 @@ def _lowered(given: Body) -> Body:
 def _check(connection: Body, given: Body) -> None:
     """Rules of database connections; what is missing is told in the validator's words (a guess for this place)."""
     named = connection["options"].get("requires_username", False)
-    for name in ("email", "password", *(["username"] if named and "user_id" not in given else [])):
+    for name in ("email", "password", *(["username"] if named else [])):
         if name not in given:
             raise errors.invalid_body(f"Missing required property: {name}")
     if "username" in given and not named:
@@ -102,22 +102,25 @@ def update(call: Call) -> Answer:
     _change_password(call, connection, user, given.get("password"))
     if given.get("email", user.get("email")) != user.get("email"):
         _require_free_email(call, connection["name"], given["email"])
-    for name in ("user_metadata", "app_metadata"):
-        if name in given:
-            user[name] = _merged(user.get(name, {}), given[name])
-    if not user.get("app_metadata"):
-        user.pop("app_metadata", None)  # recording 33, where an empty `user_metadata` stays
-    for name in given.keys() - {"user_metadata", "app_metadata", "password", "connection", "client_id", *_REQUESTS}:
-        user |= {name: given[name]}
-        if given[name] is None:
-            del user[name]
-    user["updated_at"] = call.now
+    user = _changed(user, given) | {"updated_at": call.now}
     save(call.visit, user)
     _ask_for_verification(call, user, given.get("verify_email", False))
     return Answer(shown(user))
 
 
-_REQUESTS = frozenset({"verify_email", "verify_phone_number"})
+def _changed(user: Body, given: Body) -> Body:
+    fields = {name: value for name, value in given.items() if name not in _NO_FIELDS}
+    for name in ("user_metadata", "app_metadata"):
+        if name in given:
+            fields[name] = _merged(user.get(name, {}), given[name])
+    changed = {name: value for name, value in (user | fields).items() if value is not None}
+    if not changed.get("app_metadata"):
+        changed.pop("app_metadata", None)  # recording 33, where an empty `user_metadata` stays
+    return changed
+
+
+_NO_FIELDS = frozenset({"password", "connection", "client_id", "verify_email", "verify_phone_number"})
+"""What an update says about itself, or what is not shown."""
 
 
 def _change_password(call: Call, connection: Body, user: Body, password: str | None) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from typing import Any
 
+from provisioner.sandbox import passwords
 from provisioner.sandbox.okta import errors, shapes, user_profile
 
 Body = dict[str, Any]
@@ -63,16 +62,10 @@ def take(user: Body, given: Body, now: str) -> None:
 
 def set_password(user: Body, password: str) -> None:
     """Give the user a password; only a salted digest is kept."""
-    salt = secrets.token_hex(8)
     user["credentials"]["password"] = {}
-    user["hidden"] = {"salt": salt, "digest": _digest(salt, password)}
+    user["hidden"] = passwords.digested(password)
 
 
 def matches(user: Body, password: str) -> bool:
     """Whether this is the user's password; an imported hash matches nothing."""
-    hidden = user["hidden"]
-    return secrets.compare_digest(_digest(hidden.get("salt", ""), password), hidden.get("digest", ""))
-
-
-def _digest(salt: str, password: str) -> str:
-    return hashlib.sha256((salt + password).encode()).hexdigest()
+    return passwords.matches(user["hidden"], password)
