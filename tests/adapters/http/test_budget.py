@@ -85,7 +85,7 @@ async def test_answer_without_figures_counts_as_spent() -> None:
 
 @told
 async def test_a_family_of_buckets_is_one_until_its_limits_differ() -> None:
-    """What one of them says counts for all at first; then each goes by its own figures, or finds out with one request."""
+    """What one of them says counts for all at first; then each goes by its own figures, or finds them out."""
     line = Line()
     await line.join(1, "api: apps")
     await line.answer(line.auth0(5, 2, 9))
