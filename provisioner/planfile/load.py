@@ -16,8 +16,9 @@ from provisioner.core.text import shortened
 from provisioner.errors import InvalidPlan, Problem
 from provisioner.flex.spelling import did_you_mean
 from provisioner.planfile.document import Document, parse, read_text
+from provisioner.planfile.fields import Source, user_file
 from provisioner.planfile.people import Columns, Person, read_users
-from provisioner.planfile.sections import PlanFile, Source, user_file
+from provisioner.planfile.sections import PlanFile
 from provisioner.planfile.variables import replacer
 
 
@@ -84,10 +85,8 @@ def _model(document: Document, model_for: Callable[[str], type[PlanFile]]) -> ty
         known = ", ".join(error.known)
         message, hint = "missing key `type` in `provider`", f"it names the vendor: {known}"
         if isinstance(kind, str):
-            message, hint = (
-                f"unknown provider `{shortened(kind)}`",
-                did_you_mean(kind, error.known) or f"known: {known}",
-            )
+            message = f"unknown provider `{shortened(kind)}`"
+            hint = did_you_mean(kind, error.known) or f"known: {known}"
         problem = Problem(document.file, *document.place(path), message, hint)
         raise InvalidPlan([*document.problems, problem]) from error
 
@@ -130,14 +129,15 @@ def _from_csv(
 ) -> tuple[list[Person], list[Problem]]:
     try:
         path = user_file(folder, written)
-        if path.is_file():
-            return read_users(path, str(path), model.columns)
+    except ValueError:
+        return [], []  # the model says what is wrong with the path
+    if not path.is_file():
+        place = document.place(("users", "path"))
+        return [], [Problem(document.file, *place, f"there is no file `{path}`", "the path is seen from the plan file")]
+    try:
+        return read_users(path, str(path), model.columns)
     except InvalidPlan as error:
         return [], list(error.problems)
-    except ValueError:
-        return [], []  # the model has said what is wrong with the path
-    place = document.place(("users", "path"))
-    return [], [Problem(document.file, *place, f"there is no file `{path}`", "the path is seen from the plan file")]
 
 
 def _inline(document: Document, plan: Any) -> list[Person]:

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, PlainValidator, SecretStr, Validatio
 from provisioner.adapters.auth0 import expression
 from provisioner.errors import InvalidPlan
 from provisioner.planfile.document import read_text
-from provisioner.planfile.sections import Line, Source, below, mistake, split_url
+from provisioner.planfile.fields import Line, Source, below, mistake, split_url
 from provisioner.planfile.tenant import is_loopback, is_origin, is_sandbox, origin
 
 _DOMAIN = r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])"

@@ -19,8 +19,9 @@ from provisioner.adapters.auth0.fields import (
     Position,
 )
 from provisioner.core.finding import Finding
+from provisioner.planfile.fields import Attributes, FreeForm, Roles, Text, mistake
 from provisioner.planfile.people import Columns
-from provisioner.planfile.sections import Attributes, FreeForm, PlanFile, Roles, Section, Text, Users, mistake
+from provisioner.planfile.sections import PlanFile, Section, Users
 from provisioner.planfile.tenant import is_sandbox, sandbox_url
 
 if TYPE_CHECKING:

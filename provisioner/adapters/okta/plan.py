@@ -10,19 +10,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from provisioner.core.finding import Finding
+from provisioner.planfile.fields import Attributes, FreeForm, Line, Roles, Text, mistake, split_url
 from provisioner.planfile.people import Columns
-from provisioner.planfile.sections import (
-    Attributes,
-    FreeForm,
-    Line,
-    PlanFile,
-    Roles,
-    Section,
-    Text,
-    Users,
-    mistake,
-    split_url,
-)
+from provisioner.planfile.sections import PlanFile, Section, Users
 from provisioner.planfile.tenant import is_loopback, is_origin, is_sandbox, origin, sandbox_url
 
 if TYPE_CHECKING:
