@@ -6,25 +6,36 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Sequence
 
-from tests.bench import requests, sandbox_rate, scale, start, write_rate
+from tests.bench import auth0_rate, auth0_requests, requests, sandbox_rate, scale, start, write_rate
 from tests.bench.figure import Figure
 
 NOTE = """
 Requests, for comparison: terraform-provider-okta sends 6 n to create n people who use an application (okta_user 2,
-okta_app_user 4) and 3 n to find that nothing has changed (1 and 2), by its published code.
+okta_app_user 4) and 3 n to find that nothing has changed (1 and 2); terraform-provider-auth0 sends 2 n and n for its
+auth0_user. Both by their published code.
 start: medians of runs in turn. memory, time: of the program's process; the org is served by another one.
 write rate: on virtual time, so nothing waits; "model" is a model of the vendor's limit, "sandbox" the real client
 into the sandbox, as the sandbox's own request log has it. Refused counts those of others, too.
 """
 
-Suite = Sequence[Callable[[], list[Figure]]]
-FULL: Suite = (requests.figures, start.figures, scale.figures, write_rate.figures, sandbox_rate.figures)
+Suite = Sequence[Callable[[], Iterable[Figure]]]
+FULL: Suite = (
+    requests.figures,
+    auth0_requests.figures,
+    start.figures,
+    scale.figures,
+    write_rate.figures,
+    sandbox_rate.figures,
+    auth0_rate.figures,
+)
 QUICK: Suite = (
     lambda: requests.figures(there=2_000),
+    lambda: auth0_requests.figures(many=2_000),
     lambda: start.figures(rounds=5),
     lambda: scale.figures(people=10_000),
     lambda: write_rate.figures(seconds=180),
     lambda: sandbox_rate.figures(limit=100),
+    lambda: auth0_rate.figures(seconds=30),
 )
 
 

@@ -43,7 +43,7 @@ async def _measure(limit: int, windows: int, workers: int, share: float, others:
     with closing(Store(None)) as store:
         settings = SandboxSettings(rate_limit_overrides={BUCKET: (limit, WINDOW)})
         app = create_app(store, clock=Clock(lambda: 1_800_000_000.25 + loop.time()), settings=settings)
-        network = Network(inner=_Distant(EmbeddedTransport(app)), share=share)
+        network = Network(inner=Distant(EmbeddedTransport(app)), share=share)
         async with network.open_client(ORIGIN, bucket_of=bucket_of) as tenant:
             session = OktaSession(tenant, ORIGIN, ApiToken(SecretStr(TOKEN)))
             numbers = count()
@@ -87,7 +87,7 @@ def _use(app: Sandbox, permitted: float) -> Use:
 
 
 @dataclass
-class _Distant(httpx.AsyncBaseTransport):
+class Distant(httpx.AsyncBaseTransport):
     """Takes its time on the way there and on the way back."""
 
     inner: httpx.AsyncBaseTransport

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bench import requests, sandbox_rate, start
+from tests.bench import auth0_rate, auth0_requests, requests, sandbox_rate, start
 from tests.bench.figure import Figure
 
 
@@ -17,6 +17,35 @@ def test_a_new_tenant_takes_one_request_a_person_and_ten_more(people: int) -> No
 def test_a_tenant_that_is_as_it_should_be_takes_a_request_a_page() -> None:
     """Nobody is asked for one by one: five requests, one per 1,000 members, one per 500 with the application."""
     assert requests.no_change(3_000) == 5 + 3 + 6
+
+
+def test_what_a_small_tenant_of_auth0_takes() -> None:
+    """Everything is new with one person, nothing changes, one role changes; the application is never read alone."""
+    assert auth0_requests.sent(1, changed=1) == (22, 10, 10 + 2 + 2, 0)
+
+
+def test_many_people_in_auth0_take_no_request_each() -> None:
+    """They come and are looked at by jobs; who changes takes two requests."""
+    sent = auth0_requests.sent(2_000, changed=10)
+
+    assert sent.created <= 60
+    assert sent.unchanged <= 25
+    assert sent.changed - sent.unchanged <= 2 * 10 + 2
+    assert sent.application_read == 0
+
+
+@pytest.mark.parametrize("subscription", auth0_rate.SUBSCRIPTIONS)
+def test_no_subscription_of_auth0_refuses_a_run(subscription: str) -> None:
+    """One bucket for all or one for each group of requests: a run finds out without running into it."""
+    assert auth0_requests.refused(subscription) == 0
+
+
+def test_the_free_subscription_of_auth0_is_used_up() -> None:
+    """Requests of every group share two a second; none is refused."""
+    use = auth0_rate.measure("free", 60)
+
+    assert use.ratios["global"] >= 0.95
+    assert use.refused == 0
 
 
 @pytest.mark.parametrize("workers", [4, 128])

@@ -1,0 +1,81 @@
+"""How many requests a run sends to Auth0."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from provisioner.sandbox import SandboxSettings
+from tests.bench.figure import Figure
+from tests.bench.run import lab, requests
+from tests.lab import Lab
+
+# Nobody has measured how long a tenant's jobs take: long enough for six looks at each.
+SLOW_JOBS = SandboxSettings(job_time=30.0)
+_PLAN = """\
+version: 1
+name: bench
+provider: { type: auth0, domain: sandbox }
+flex: { connection_sid: JQ0123456789abcdef0123456789abcdef }
+application: { name: Twilio Flex }
+action: { name: Flex SAML attributes }
+users: { source: csv, path: users.csv }
+"""
+
+
+class Sent(NamedTuple):
+    """What the applies of one tenant sent, one after another, and how often any of them read the application alone."""
+
+    created: int
+    unchanged: int
+    changed: int
+    application_read: int
+
+
+def figures(many: int = 10_000, changed: int = 10) -> list[Figure]:
+    """A new tenant, then one in which everything is as the plan says, then roles that change."""
+    one, all_ = sent(1, changed=1), sent(many, changed=changed)
+    return [
+        Figure("requests: Auth0, all new, 1 person", one.created, 25),
+        Figure("requests: Auth0, no change, 1 person", one.unchanged, 12),
+        Figure(f"requests: Auth0, all new, {many:,} people", all_.created, 60),
+        Figure(f"requests: Auth0, no change, {many:,} people", all_.unchanged, 25),
+        Figure(f"requests: Auth0, {changed} roles of {many:,} change", all_.changed, 2 * changed + 25),
+        Figure("requests: Auth0, the application read alone", one.application_read + all_.application_read, 0),
+    ]
+
+
+def sent(people: int, *, changed: int) -> Sent:
+    """All new, no change, and so many other roles; the Flex values are read at the end of each."""
+    with lab(SLOW_JOBS) as tenant:
+        created = requests(tenant, _plan(tenant.folder, people))
+        unchanged = requests(tenant, _plan(tenant.folder, people))
+        return Sent(created, unchanged, requests(tenant, _plan(tenant.folder, people, changed)), _alone(tenant))
+
+
+def refused(subscription: str, people: int = 30) -> int:
+    """How many requests Auth0 refuses of a run that creates everything: its kinds of requests share few buckets."""
+    with lab(SandboxSettings(auth0_tier=subscription)) as tenant:
+        requests(tenant, _plan(tenant.folder, people))
+        return sum(entry.status == 429 for entry in tenant.sandbox.log.entries("localhost"))
+
+
+def _alone(tenant: Lab) -> int:
+    entries = tenant.sandbox.log.entries("localhost")
+    return sum(each.method == "GET" and bool(re.fullmatch(r"/api/v2/clients/\w+", each.path)) for each in entries)
+
+
+def _plan(folder: Path, people: int, changed: int = 0) -> Path:
+    """A plan with so many people, of whom the last ones have another role than they begin with."""
+    roles = ["admin", *["agent"] * (people - 1)]
+    roles[people - changed :] = ["supervisor"] * changed
+    (folder / "users.csv").write_text("\n".join(["email,name,roles", *_rows(roles), ""]), encoding="utf-8")
+    plan = folder / "plan.yaml"
+    plan.write_text(_PLAN, encoding="utf-8")
+    return plan
+
+
+def _rows(roles: Iterable[str]) -> Iterable[str]:
+    return (f"agent{number:06}@acme.example,Given Family{number:06},{role}" for number, role in enumerate(roles))
