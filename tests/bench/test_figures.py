@@ -9,9 +9,9 @@ from tests.bench.figure import Figure
 
 
 @pytest.mark.parametrize("people", [1, 40])
-def test_a_new_tenant_takes_one_request_a_person_and_ten_more(people: int) -> None:
+def test_a_new_tenant_takes_one_request_a_person_and_nine_more(people: int) -> None:
     """Everything is new: application, group, assignment, people; with the Flex values."""
-    assert requests.creation(people) == people + 10
+    assert requests.creation(people) == people + 9
 
 
 def test_a_tenant_that_is_as_it_should_be_takes_a_request_a_page() -> None:

@@ -29,15 +29,22 @@ async def applications(session: OktaSession, label: str) -> list[Json]:
 
 
 async def candidates(session: OktaSession, plan: OktaPlan) -> list[Json]:
-    """Applications among which `application.choose` finds the plan's.
+    """Applications among which `application.choose` finds the plan's: all that the org has, its rivals among them.
 
-    They are those with its label, if one of them carries its mark. Else they are all that the org has: the plan's may
-    have been renamed.
+    A large org is not read beyond the second page if an application with the plan's label carries its mark; else the
+    plan's may have been renamed.
     """
-    labelled = await applications(session, plan.application.label)
-    if any(application.is_ours(plan, app) for app in labelled):
-        return labelled
-    return [app async for app in _all(session, APPS, {"limit": "200"})]
+    found: dict[str, Json] = {}
+    pages = 0
+    async for page in session.pages(APPS, {"limit": "200"}):
+        found |= {app["id"]: app for app in page}
+        pages += 1
+        if pages == 2:
+            labelled = await applications(session, plan.application.label)
+            found |= {app["id"]: app for app in labelled}
+            if any(application.is_ours(plan, app) for app in found.values()):
+                break
+    return list(found.values())
 
 
 async def the_group(session: OktaSession, name: str) -> Json | None:

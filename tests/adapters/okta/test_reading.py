@@ -168,6 +168,28 @@ def test_roles_are_not_written_to_a_switch() -> None:
         observe(org, plan)
 
 
+def test_a_large_org_is_read_for_its_applications_no_further_than_needed() -> None:
+    """Rivals show among the first two pages; then the label finds the plan's own application."""
+    plan = a_plan()
+    org = an_org(plan)
+    rival = an_app(plan, "0oa9", label="Flex by hand", settings=an_app(plan)["settings"] | {"notes": None})
+
+    def pages(request: httpx.Request) -> Any:
+        if "q" in request.url.params:
+            return [an_app(plan)]
+        link = {"link": f'<{ORG}/api/v1/apps?limit=200&after=x>; rel="next"'}
+        if "after" not in request.url.params:
+            return httpx.Response(200, json=[rival], headers=link)
+        return httpx.Response(200, json=[], headers={"link": link["link"].replace("=x", "=y")})
+
+    org.answers["GET /api/v1/apps"] = pages
+
+    observed = observe(org, plan).resources
+
+    assert {"application:Twilio Flex", "rival_application:Flex by hand"} <= observed.keys()
+    assert org.log.count("GET /api/v1/apps") == 3
+
+
 def test_sharp_s_is_not_two_letters() -> None:
     """A login is compared in lower case and no further: `straße` is not the account `strasse`."""
     plan = a_plan(a_person("straße@acme.example"))

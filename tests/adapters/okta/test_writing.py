@@ -158,7 +158,7 @@ def test_twins_are_noticed_at_the_end() -> None:
     plan = a_plan()
     org = Org(WRITES)
     twins = [an_app(plan, "0oa1"), an_app(plan, "0oa2")]
-    org.answers["GET /api/v1/apps"] = in_turn([], [], twins)
+    org.answers["GET /api/v1/apps"] = in_turn([], twins)
 
     with pytest.raises(VendorError, match="0oa1 and 0oa2"):
         apply(org, plan)
@@ -172,7 +172,7 @@ def test_a_lost_answer_makes_no_twin(happened: bool) -> None:
     plan = a_plan()
     there = [an_app(plan)] if happened else []
     org = Org(WRITES)
-    org.answers["GET /api/v1/apps"] = in_turn([], [], there, [an_app(plan)])
+    org.answers["GET /api/v1/apps"] = in_turn([], there, [an_app(plan)])
     org.answers["POST /api/v1/apps"] = in_turn(httpx.ReadError("gone"), an_app(plan))
 
     apply(org, plan)
