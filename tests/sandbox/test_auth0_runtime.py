@@ -2,8 +2,9 @@
 
 import pytest
 
-from provisioner.sandbox.auth0 import actions_runtime
+from provisioner.sandbox.auth0 import actions_runtime, login_flow
 from provisioner.sandbox.auth0.actions_runtime import Denied, Outcome, run
+from tests.sandbox.auth0_tenant import Tenant
 
 EVENT = {
     "client": {"client_id": "abc", "name": "Twilio Flex", "metadata": {}},
@@ -110,3 +111,50 @@ def test_endless_work_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_attributes_have_limits(statements: str, error: str) -> None:
     """A hundred, 2 kB each, 10 kB together."""
     assert error in str(body(statements).error)
+
+
+def action(statements: str) -> str:
+    return f"exports.onExecutePostLogin = async (event, api) => {{ {statements} }};"
+
+
+def test_the_login_flow_runs_what_is_deployed_and_bound_in_order() -> None:
+    """A later Action sees what an earlier one remembered, and has the last word on an attribute."""
+    tenant = Tenant()
+    first = tenant.action(
+        "First", code=action("api.user.setAppMetadata('seen', 1); api.samlResponse.setAttribute('a', 1);")
+    )
+    second = tenant.action(
+        "Second",
+        code=action("api.samlResponse.setAttribute('b', [event.user.app_metadata.seen, event.secrets.KEY]);"),
+        secrets=[{"name": "KEY", "value": "x"}],
+    )
+    tenant.bind(first, second)
+    tenant("PATCH", f"/actions/actions/{first['id']}", {"code": "not deployed"})
+    client, user = tenant.client(), tenant.user()
+    outcome = login_flow.run(tenant.visit, client, user)
+
+    assert (outcome.error, outcome.attributes) == (None, {"a": 1, "b": [1, "x"]})
+    assert tenant("GET", f"/users/{user['user_id']}")["app_metadata"] == {"seen": 1}
+
+
+@pytest.mark.parametrize("statements", ["api.access.deny('no')", "throw new Error('broken')"])
+def test_an_action_that_denies_or_fails_ends_the_flow(statements: str) -> None:
+    """What comes after it does not run."""
+    tenant = Tenant()
+    bad = tenant.action("Bad", code=action(statements))
+    tenant.bind(bad, tenant.action("Next", code=action("api.samlResponse.setAttribute('a', 1)")))
+    outcome = login_flow.run(tenant.visit, tenant.client(), tenant.user())
+
+    assert outcome.attributes == {}
+    assert outcome.denied or outcome.error
+
+
+def test_the_event_tells_who_signs_in_where() -> None:
+    """Metadata objects are there even when the user has none."""
+    tenant = Tenant()
+    client, user = tenant.client(client_metadata={"owner": "acme"}), tenant.user()
+    seen = login_flow.event(tenant.visit, client, user)
+
+    assert seen["client"] == {"client_id": client["client_id"], "name": "Twilio Flex", "metadata": {"owner": "acme"}}
+    assert (seen["user"]["email"], seen["user"]["app_metadata"]) == ("ana@acme.example", {})
+    assert (seen["transaction"]["protocol"], seen["connection"]["strategy"]) == ("samlp", "auth0")

@@ -43,6 +43,19 @@ class Outcome:
     logs: str = ""
     error: str | None = None
 
+    def then(self, later: Outcome) -> Outcome:
+        """This outcome and that of an Action that ran afterwards as one; the later one wins."""
+        attributes = self.attributes | later.attributes
+        return Outcome(
+            attributes=attributes,
+            saml_settings=self.saml_settings | later.saml_settings,
+            denied=later.denied,
+            user_metadata=self.user_metadata | later.user_metadata,
+            app_metadata=self.app_metadata | later.app_metadata,
+            logs="\n".join(filter(None, (self.logs, later.logs))),
+            error=later.error or _over_limits(attributes),
+        )
+
 
 def run(code: str, event: Mapping[str, Any], secrets: Mapping[str, str] | None = None) -> Outcome:
     """Run `onExecutePostLogin` to its end. Whatever goes wrong inside is the outcome's `error`; nothing is raised.

@@ -18,6 +18,16 @@ _SUMMARY = ("client_id", "name", "app_type", "logo_uri", "is_first_party")
 _MERGED = ("addons", "client_metadata", "jwt_configuration", "mobile", "native_social_login", "session_transfer")
 """Objects whose keys an update changes one by one, where all others are replaced (recordings 06 and 07, replay)."""
 _CONFIDENTIAL = ["authorization_code", "implicit", "refresh_token", "client_credentials"]
+_ALWAYS = {
+    "global": False,
+    "is_token_endpoint_ip_header_trusted": False,
+    "is_first_party": True,
+    "oidc_conformant": False,
+    "sso_disabled": False,
+    "cross_origin_authentication": False,
+    "custom_login_page_on": True,
+    "callback_url_template": False,
+}
 _SESSION_TRANSFER = {
     "can_create_session_transfer_token": False,
     "allowed_authentication_methods": [],
@@ -68,23 +78,16 @@ def _blank(visit: Visit, given: Body) -> Body:
     """A client with what the vendor adds to the fields that were given (recordings 01 and 08, replay)."""
     public = given.get("token_endpoint_auth_method") == "none"
     client: Body = {
+        **_ALWAYS,
         "tenant": visit.tenant,
-        "global": False,
-        "is_token_endpoint_ip_header_trusted": False,
-        "is_first_party": True,
-        "oidc_conformant": False,
-        "sso_disabled": False,
         "cross_origin_auth": given.get("cross_origin_authentication", False),
-        "cross_origin_authentication": False,
-        "custom_login_page_on": True,
-        "callback_url_template": False,
         "grant_types": [grant for grant in _CONFIDENTIAL if not public or grant != "client_credentials"],
         "client_id": ids.client(),
         "client_secret": ids.secret(),
-        **{name: value for name, value in given.items() if value is not None},
+        **_without_nulls(given),
+        "jwt_configuration": _jwt(given),
+        "refresh_token": _refresh_token(given),
     }
-    client["jwt_configuration"] = _jwt(given)
-    client["refresh_token"] = _refresh_token(given)
     if given.get("session_transfer") is not None:
         client["session_transfer"] = _without_nulls(_SESSION_TRANSFER | given["session_transfer"])
     if given.get("app_type") == "resource_server":

@@ -9,6 +9,7 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509.oid import NameOID
 
@@ -22,6 +23,18 @@ Body = dict[str, Any]
 
 LIFE = timedelta(days=5_000)
 """How long a certificate is good (recording 51: from 2023-06-26 to 2037-03-04)."""
+
+_USAGE = x509.KeyUsage(
+    digital_signature=True,
+    key_cert_sign=True,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    crl_sign=False,
+    encipher_only=False,
+    decipher_only=False,
+)
 
 
 def of(visit: Visit) -> list[Body]:
@@ -66,21 +79,20 @@ def _save(visit: Visit, key: Body) -> None:
 
 def _made(visit: Visit) -> Body:
     private = rsa_keys.deal()
+    signed = _certified(visit, private)
+    return {
+        "kid": ids.key(),
+        "cert": _pem(signed.public_bytes(serialization.Encoding.PEM)),
+        "pkcs7": _pem(pkcs7.serialize_certificates([signed], serialization.Encoding.PEM)),
+        "private": rsa_keys.private_pem(private),
+    }
+
+
+def _certified(visit: Visit, private: rsa.RSAPrivateKey) -> x509.Certificate:
+    """A self-signed certificate with these three extensions and no others (recording 51, decoded)."""
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, domain(visit))])
     now = datetime.fromtimestamp(int(visit.world.clock.now()), UTC)
-    usage = dict.fromkeys(
-        (
-            "content_commitment",
-            "key_encipherment",
-            "data_encipherment",
-            "key_agreement",
-            "crl_sign",
-            "encipher_only",
-            "decipher_only",
-        ),
-        False,
-    )
-    signed = (
+    return (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
@@ -88,18 +100,11 @@ def _made(visit: Visit) -> Body:
         .serial_number(int.from_bytes(secrets.token_bytes(9)) >> 1)
         .not_valid_before(now)
         .not_valid_after(now + LIFE)
-        # These three and no others (recording 51, decoded).
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(private.public_key()), critical=False)
-        .add_extension(x509.KeyUsage(digital_signature=True, key_cert_sign=True, **usage), critical=True)
+        .add_extension(_USAGE, critical=True)
         .sign(private, hashes.SHA256())
     )
-    return {
-        "kid": ids.key(),
-        "cert": _pem(signed.public_bytes(serialization.Encoding.PEM)),
-        "pkcs7": _pem(pkcs7.serialize_certificates([signed], serialization.Encoding.PEM)),
-        "private": rsa_keys.private_pem(private),
-    }
 
 
 def _pem(text: bytes) -> str:
