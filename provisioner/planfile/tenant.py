@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 from urllib.parse import SplitResult
 
 # Where `provisioner sandbox` serves by default; an embedded run uses the same addresses, so that links stay good.
@@ -22,8 +23,13 @@ def sandbox_url(written: str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether the host is this machine, so that http gives no credential away."""
-    return host == "localhost" or host.endswith(".localhost") or host == "::1" or host.startswith("127.")
+    """Whether the host is this machine, so that http gives no credential away; a name like `127.acme.com` is not."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def origin(parts: SplitResult) -> str:

@@ -13,11 +13,13 @@ import httpx
 
 from provisioner.adapters.http.budget import Budget
 from provisioner.adapters.http.clock import Clock, LoopClock
+from provisioner.adapters.http.loopback import Loopback
 from provisioner.adapters.http.redact import Scrub, dropping
 from provisioner.adapters.http.trace import Trace
 from provisioner.adapters.http.transport import BucketOf, TenantTransport
 from provisioner.core.adapter import Requests
 from provisioner.errors import NetworkError
+from provisioner.planfile.tenant import is_loopback
 
 __all__ = ["BucketOf", "Clock", "Network", "Scrub", "TenantClient", "dropping"]
 
@@ -88,18 +90,20 @@ class TenantClient:
 def _system_network(url: httpx.URL, network: Network) -> httpx.AsyncBaseTransport:
     """Connections as the system wants them: proxies, NO_PROXY and SSL_CERT_FILE count as they do for httpx itself.
 
-    httpx looks for proxies only where it makes the transport; one tenant is one host, so one look is enough.
-    Raises `NetworkError` where these settings make no sense; a proxy's address may hold a password, and is not quoted.
+    No proxy stands between this machine and itself. httpx looks for proxies only where it makes the transport; one
+    tenant is one host, so one look is enough. Raises `NetworkError` where these settings make no sense; a proxy's
+    address may hold a password, and is not quoted.
     """
-    proxies = {} if proxy_bypass(url.host) else getproxies()
+    proxies = {} if is_loopback(url.host) or proxy_bypass(url.host) else getproxies()
     most = network.max_in_flight
     try:
-        return httpx.AsyncHTTPTransport(
+        transport = httpx.AsyncHTTPTransport(
             # Loading the trusted authorities takes a while, and plain http (a served sandbox) has no use for them.
             verify=network.verify if url.scheme == "https" else False,
             proxy=proxies.get(url.scheme) or proxies.get("all"),
             limits=httpx.Limits(max_connections=most, max_keepalive_connections=most),
         )
+        return Loopback(transport) if url.host.endswith(".localhost") else transport
     except OSError:
         raise NetworkError(
             "the trusted authorities cannot be read", hint="correct or unset SSL_CERT_FILE and SSL_CERT_DIR"

@@ -105,6 +105,15 @@ def test_truncated_answer() -> None:
         fetch(ANSWER.replace(b"length: 2", b"length: 99"))
 
 
+def test_names_below_localhost(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are this machine, whatever the resolver says; the certificate must be for the name."""
+    assert fetch(url="http://acme.localhost:PORT") == [b"GET /api HTTP/1.1"]
+
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with pytest.raises(NetworkError, match=r"certificate of acme\.localhost:\d+ is not trusted: Hostname mismatch"):
+        fetch(url="https://acme.localhost:PORT", tls=server_context(certificate))
+
+
 def test_refused_connection() -> None:
     """Nobody listening is said as it is."""
     with pytest.raises(NetworkError, match=r"127\.0\.0\.1:1 refuses the connection"):
@@ -118,13 +127,14 @@ def test_plain_server_behind_https() -> None:
 
 
 def test_proxies_of_the_system_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    """HTTP_PROXY carries the request, and NO_PROXY exempts a host from it."""
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    """HTTP_PROXY carries the request, NO_PROXY exempts a host from it, and this machine needs no exemption."""
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     assert fetch() == [b"GET /api HTTP/1.1"]
-
     with pytest.raises(NetworkError, match="refuses the connection"):
-        fetch(url="http://acme.example")
+        fetch(url="http://0.0.0.0:PORT")
+
+    monkeypatch.setenv("NO_PROXY", "0.0.0.0")
+    assert fetch(url="http://0.0.0.0:PORT") == [b"GET /api HTTP/1.1"]
 
 
 @pytest.mark.parametrize("proxy", ["hush", "socks9://me:hush@127.0.0.1"])
@@ -133,7 +143,7 @@ def test_a_proxy_that_is_none(proxy: str, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("HTTP_PROXY", proxy)
 
     with pytest.raises(NetworkError, match="proxy that the environment names cannot be used") as caught:
-        fetch()
+        fetch(url="http://acme.example")
     assert "HTTP_PROXY" in caught.value.hint
 
 
