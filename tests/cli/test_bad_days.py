@@ -159,7 +159,7 @@ CASES = {
     "gateway's page": failed(answering(503, PAGE), "network", "503 with a web page", "try again later"),
     "outage": failed(answering(500, DOWN), "vendor", "Internal Server Error", "500 E0000009", "status.okta.com"),
     "no such org": failed(answering(404, NO_ORG), "not_found", "acme (Org)", "org_url names another org"),
-    "half JSON": failed(answering(200, '[{"id": '), "network", "broke off its answer", "try again"),
+    "half JSON": failed(answering(200, '[{"id": '), "network", "cannot be read: it is not JSON", "try again"),
     "home is a file": failed(home_of(None), "error", "home: File exists", "PROVISIONER_HOME"),
     "damaged state": failed(home_of(b"not a database" * 99), "error", "sandbox.sqlite3 is damaged", "delete it"),
     "mistake of ours": failed(observing(ValueError("hush")), "error", "internal error (ValueError)", "please report"),

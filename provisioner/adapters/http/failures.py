@@ -8,11 +8,14 @@ from collections.abc import Iterator
 
 import httpx
 
+from provisioner.adapters.http.body import Unbounded
 from provisioner.adapters.http.redact import shown_path, shown_text
 from provisioner.errors import AnswerLost, NetworkError
 
 # Nothing of the request has reached the server.
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+
+WRONG_PLACE = "check the address in the plan file (the API's host, not the console's), and any proxy in between"
 
 
 def place(url: httpx.URL) -> str:
@@ -22,7 +25,7 @@ def place(url: httpx.URL) -> str:
 
 def is_hopeless(error: httpx.RequestError) -> bool:
     """Whether trying again cannot help: a certificate that is not trusted, a name that does not exist."""
-    if isinstance(error, httpx.UnsupportedProtocol | httpx.LocalProtocolError):
+    if isinstance(error, httpx.UnsupportedProtocol | httpx.LocalProtocolError | Unbounded):
         return True
     return any(
         isinstance(cause, ssl.SSLCertVerificationError)
@@ -72,12 +75,22 @@ def _by_kind(error: httpx.RequestError, host: str) -> NetworkError:
         return NetworkError(
             f"{host} cannot be reached: no connection in time", hint="check network, firewall and proxy"
         )
-    if isinstance(error, httpx.TimeoutException):
-        return NetworkError(f"{host} did not answer in time", hint="try again; see the vendor's status page")
-    if isinstance(error, httpx.RemoteProtocolError | httpx.DecodingError):
-        return NetworkError(f"{host} broke off its answer: {shown_text(str(error))}", hint="try again")
+    if isinstance(error, Unbounded | httpx.TimeoutException | httpx.DecodingError | httpx.RemoteProtocolError):
+        return _bad_answer(error, host)
     detail = shown_text(str(error)) or type(error).__name__
     return NetworkError(f"the connection to {host} failed: {detail}", hint="check network and proxy, then try again")
+
+
+def _bad_answer(error: httpx.RequestError, host: str) -> NetworkError:
+    if isinstance(error, Unbounded):
+        return NetworkError(f"{host} {error}", hint=WRONG_PLACE)
+    if isinstance(error, httpx.TimeoutException):
+        return NetworkError(f"{host} did not answer in time", hint="try again; see the vendor's status page")
+    if isinstance(error, httpx.DecodingError):
+        return NetworkError(
+            f"the answer of {host} cannot be read: {shown_text(str(error))}", hint=f"try again, then {WRONG_PLACE}"
+        )
+    return NetworkError(f"{host} broke off its answer: {shown_text(str(error))}", hint="try again")
 
 
 def answer_lost(request: httpx.Request, outcome: httpx.Response | httpx.RequestError) -> AnswerLost:
@@ -96,17 +109,22 @@ def answer_lost(request: httpx.Request, outcome: httpx.Response | httpx.RequestE
 
 def web_page(response: httpx.Response, url: httpx.URL) -> NetworkError:
     """HTML where an API should answer: a wrong address, a login wall, a proxy's own page, an outage."""
-    wrong_place = "check the address in the plan file (the API's host, not the console's), and any proxy in between"
     outage = "it is down, or a proxy in between cannot reach it: try again later; see the vendor's status page"
     return NetworkError(
         f"{place(url)} answered {response.status_code} with a web page instead of data",
-        hint=outage if response.status_code >= 500 else wrong_place,
+        hint=outage if response.status_code >= 500 else WRONG_PLACE,
     )
 
 
 def redirected(response: httpx.Response, url: httpx.URL) -> NetworkError:
     """A redirect: credentials are never carried to where the plan file does not point."""
-    target = place(url.join(response.headers["location"]))
+    try:
+        target = place(url.join(response.headers["location"]))
+    except (KeyError, httpx.InvalidURL):
+        return NetworkError(
+            f"{place(url)} answered {response.status_code}, a redirect to nowhere",
+            hint=WRONG_PLACE,
+        )
     return NetworkError(
         f"{place(url)} redirects to {target}; credentials are not sent there",
         hint=f"if {target} is your tenant, write it into the plan file",

@@ -114,7 +114,7 @@ class Gate:
             return
         now = self._clock.time()
         self._skew.hear(answer.headers, now)
-        reading = read(answer.headers, self._skew)
+        reading = read(answer.headers, self._skew, now)
         if answer.status == 429:
             if not answer.is_crowded:
                 self._close(answer, reading, now)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
 # A Date this far off what we know is another clock (a proxy's, or one that was set right), not a late answer.
 ANOTHER_CLOCK = 5.0
+# Okta's windows last a minute, and Auth0's buckets fill up as quickly. A wait beyond this many seconds is a mistake on
+# somebody's side; a request that is then refused for its rate ends the run with the vendor's own words.
+BELIEVED = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +48,18 @@ class Skew:
             self.ahead, self._known = ahead, True
 
 
-def read(headers: Mapping[str, str], skew: Skew) -> Reading | None:
-    """The bucket's state, or None where the answer does not tell.
+def read(headers: Mapping[str, str], skew: Skew, now: float) -> Reading | None:
+    """The bucket's state, or None where the answer does not tell, or tells what cannot be.
 
     A limit of 0 is no bucket at all: so Okta marks too many requests at one time (Okta: concurrency rate limits).
     """
     for windowed, prefix in ((True, "x-rate-limit-"), (False, "x-ratelimit-")):
         limit, remaining, reset = (_number(headers.get(prefix + part)) for part in ("limit", "remaining", "reset"))
-        if limit and remaining is not None and reset is not None:
-            return Reading(windowed, limit, remaining, reset, reset - skew.ahead)
+        if limit is None or remaining is None or reset is None:
+            continue
+        opens = reset - skew.ahead
+        if limit > 0 and opens - now <= BELIEVED:
+            return Reading(windowed, limit, max(0.0, remaining), reset, opens)
     return None
 
 
@@ -62,25 +69,28 @@ def is_crowded(status: int, headers: Mapping[str, str]) -> bool:
 
 
 def retry_after(headers: Mapping[str, str], now: float, skew: Skew) -> float | None:
-    """Seconds that the server asks us to stay away, given as a number or as a date (RFC 9110, 10.2.3)."""
+    """Seconds that the server asks us to stay away, given as a number or as a date (RFC 9110, 10.2.3).
+
+    None where it does not ask, or for longer than can be.
+    """
     value = headers.get("retry-after")
     seconds = _number(value)
-    if seconds is not None:
-        return seconds
-    date = _http_date(value)
-    return None if date is None else max(0.0, date - skew.ahead - now)
+    if seconds is None and (date := _http_date(value)) is not None:
+        seconds = date - skew.ahead - now
+    return max(0.0, seconds) if seconds is not None and seconds <= BELIEVED else None
 
 
 def _number(value: str | None) -> float | None:
     """A header that was sent twice arrives joined by commas; the lower value is the one that binds."""
     try:
-        return min(float(part) for part in value.split(",")) if value else None
+        numbers = [float(part) for part in value.split(",")] if value else []
     except ValueError:
         return None
+    return min(numbers) if numbers and all(map(math.isfinite, numbers)) else None
 
 
 def _http_date(value: str | None) -> float | None:
     try:
         return parsedate_to_datetime(value).timestamp() if value else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -27,8 +27,8 @@ IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 PASSING = frozenset({500, 502, 503, 504})
 
 ATTEMPTS = 6
-# Nobody should wait long to hear that an address is wrong or a server is not running.
-CONNECT_ATTEMPTS = 3
+# Nobody should wait long to hear that an address is wrong, a server is not running, or answers with what is no JSON.
+FEW_ATTEMPTS = 3
 # Seconds spent between attempts, at most; waiting in line for the rate budget is not counted.
 PATIENCE = 120.0
 FIRST_WAIT, LONGEST_WAIT, JITTER = 0.25, 20.0, 0.25
@@ -55,6 +55,7 @@ def may_repeat(request: httpx.Request, outcome: Outcome) -> bool:
     429                             yes          yes
     no connection                   yes          yes
     no name, no trust               no           no
+    without end                     no           no
     broken off, timed out           yes          no
     500, 502, 503, 504              yes          no
     any other answer                no           no
@@ -93,5 +94,5 @@ def _wait(state: RetryCallState) -> float:
 
 
 def _out_of_patience(state: RetryCallState) -> bool:
-    most = CONNECT_ATTEMPTS if isinstance(_result(state), NEVER_SENT) else ATTEMPTS
+    most = FEW_ATTEMPTS if isinstance(_result(state), (*NEVER_SENT, httpx.DecodingError)) else ATTEMPTS
     return state.attempt_number >= most or state.idle_for + state.upcoming_sleep > PATIENCE

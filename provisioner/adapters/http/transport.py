@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -10,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from provisioner.adapters.http.body import in_time, scrubbed, whole
 from provisioner.adapters.http.budget import Budget
 from provisioner.adapters.http.clock import Clock
 from provisioner.adapters.http.failures import answer_lost, network_error, redirected, web_page
@@ -97,23 +97,21 @@ class TenantTransport(httpx.AsyncBaseTransport):
 
     async def _send(self, request: httpx.Request) -> Outcome:
         try:
-            response = await self._inner.handle_async_request(request)
-            try:
-                await response.aread()
-            finally:
-                await response.aclose()
-            return self._complete(response, request)
+            async with in_time():
+                response = await self._inner.handle_async_request(request)
+                try:
+                    content = await whole(response)
+                finally:
+                    await response.aclose()
+            return self._complete(response, content, request)
         except httpx.RequestError as error:
             return error
 
-    def _complete(self, response: httpx.Response, request: httpx.Request) -> httpx.Response:
-        content = response.content if response.status_code < 400 else unquoted(response.content, request)
+    def _complete(self, response: httpx.Response, content: bytes, request: httpx.Request) -> httpx.Response:
+        if response.status_code >= 400:
+            content = unquoted(content, request)
         if _is_json(response) and content:
-            try:
-                data = json.loads(content)
-            except ValueError:
-                raise httpx.RemoteProtocolError("the answer is not complete JSON") from None
-            content = json.dumps(self._scrub(data)).encode() if self._scrub else content
+            content = scrubbed(content, self._scrub)
         headers = [(name, value) for name, value in response.headers.multi_items() if name not in DROPPED_HEADERS]
         return httpx.Response(response.status_code, headers=headers, content=content, request=request)
 

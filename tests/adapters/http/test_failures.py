@@ -8,6 +8,7 @@ import ssl
 import httpx
 import pytest
 
+from provisioner.adapters.http.body import Unbounded
 from provisioner.adapters.http.failures import is_hopeless, network_error
 from provisioner.adapters.http.redact import HIDDEN, shown_headers, shown_path, shown_text
 
@@ -42,6 +43,9 @@ def untrusted() -> ssl.SSLCertVerificationError:
         (httpx.ConnectTimeout(""), "cannot be reached", "firewall", False),
         (httpx.ReadTimeout(""), "did not answer in time", "try again", False),
         (httpx.RemoteProtocolError("closed"), "broke off its answer", "try again", False),
+        (httpx.DecodingError("not JSON"), "the answer of acme.okta.example:8443 cannot be read", "try again", False),
+        (Unbounded("sends too much"), "acme.okta.example:8443 sends too much", "address", True),
+        (httpx.LocalProtocolError("bad value b'SSWS secret'"), "cannot be sent as it is", "credentials", True),
         (httpx.ProxyError("407 for Basic dXNlcjpzZWNyZXQ="), "the proxy", "HTTPS_PROXY", False),
         (httpx.ReadError(""), "the connection to acme.okta.example:8443 failed: ReadError", "proxy", False),
         (httpx.UnsupportedProtocol("no scheme"), "no scheme", "", True),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import httpx
@@ -126,6 +127,56 @@ def test_truncated_json_is_a_lost_answer() -> None:
         send(Script(cut), "POST")
 
 
+@pytest.mark.parametrize(
+    "body", [b"hello", b'[{"id": "\xff"}]', b"[" * 200_000, b"9" * 5000], ids=lambda body: body[:9]
+)
+def test_what_is_no_json_is_given_up_soon(body: bytes) -> None:
+    """A second look may help; a wrong server does not become a right one, and nobody waits long to hear so."""
+    script = Script(httpx.Response(200, headers={"content-type": "application/json"}, content=body))
+    with pytest.raises(NetworkError, match=r"the answer of acme\.example cannot be read: it is not JSON"):
+        send(script)
+    assert len(script.requests) == 3
+
+
+class Stream(httpx.AsyncByteStream):
+    """A body without end: these bytes, again and again, so many seconds apart."""
+
+    def __init__(self, content: bytes, pause: float = 0.0) -> None:
+        self.content, self.pause, self.closed = content, pause, False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while True:
+            await asyncio.sleep(self.pause)
+            yield self.content
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+@pytest.mark.parametrize(
+    ("content", "pause", "headers", "said"),
+    [
+        (b" ", 20, {}, "takes longer than 120 s to answer"),
+        (b" " * 2**20, 0, {}, "sends more than 64 MB in one answer"),
+        (gzip.compress(b" " * 2**26 + b" "), 0, {"content-encoding": "gzip"}, "sends more than 64 MB in one answer"),
+        (gzip.compress(b"") + bytes(2**25), 0, {"content-encoding": "gzip"}, "sends more than 64 MB in one answer"),
+        (b"", 0, {"content-encoding": "gzip, gzip"}, "sends an answer that is compressed more than once"),
+    ],
+    ids=["drip", "flood", "bomb", "dud", "bomb in a bomb"],
+)
+def test_answers_end(content: bytes, pause: float, headers: dict[str, str], said: str) -> None:
+    """An answer without end, or out of all proportion, ends the run: once, not six times."""
+    stream, sent = Stream(content, pause), []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        return httpx.Response(200, headers=headers, stream=stream)
+
+    with pytest.raises(NetworkError, match=f"acme.example {said}"):
+        ask(answer, lambda tenant: tenant.client.build_request("GET", "/things"))
+    assert (len(sent), stream.closed) == (1, True)
+
+
 def test_web_page_is_explained() -> None:
     """HTML where JSON should be is a wrong address or a proxy, whatever its status."""
     with pytest.raises(NetworkError, match=r"acme\.example answered 200 with a web page") as caught:
@@ -139,6 +190,15 @@ def test_redirects_are_not_followed() -> None:
     with pytest.raises(NetworkError, match=r"redirects to elsewhere\.example; credentials are not sent there"):
         send(script, headers={"authorization": "SSWS secret"})
     assert len(script.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "answer", [httpx.Response(302), httpx.Response(304), httpx.Response(302, headers={"location": "http://[::1"})]
+)
+def test_redirects_to_nowhere(answer: httpx.Response) -> None:
+    """A redirect that names no address, or none that can be, is told as such."""
+    with pytest.raises(NetworkError, match=rf"acme\.example answered {answer.status_code}, a redirect to nowhere"):
+        send(Script(answer))
 
 
 def test_secrets_do_not_pass() -> None:
