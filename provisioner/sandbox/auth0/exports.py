@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
 import io
 import json
@@ -88,6 +87,8 @@ def _at(user: Body, path: str) -> Any:
 
 
 def _csv(rows: list[Body]) -> str:
+    import csv
+
     names = list(dict.fromkeys(name for row in rows for name in row))
     file = io.StringIO()
     writer = csv.DictWriter(file, names)

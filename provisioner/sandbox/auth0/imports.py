@@ -6,8 +6,6 @@ import io
 import json
 from typing import Any
 
-from python_multipart import parse_form
-
 from provisioner.sandbox.auth0 import errors, jobs, shapes, user_records
 from provisioner.sandbox.auth0.shapes import OBJECT, STRING, array, email, flag, record, text
 from provisioner.sandbox.auth0.wire import MULTIPART, Answer, Call, Operation
@@ -59,6 +57,8 @@ def start(call: Call) -> Answer:
 
 def _form(call: Call) -> dict[str, str]:
     """The parts of the upload by name, files and fields alike."""
+    from python_multipart import parse_form
+
     found: dict[str, bytes] = {}
 
     def on_field(field: Any) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509.oid import NameOID
 
 from provisioner.sandbox import rsa_keys
@@ -78,6 +77,8 @@ def _save(visit: Visit, key: Body) -> None:
 
 
 def _made(visit: Visit) -> Body:
+    from cryptography.hazmat.primitives.serialization import pkcs7  # slow, for it brings along an e-mail parser
+
     private = rsa_keys.deal()
     signed = _certified(visit, private)
     return {
