@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from provisioner.adapters.auth0.refusals import refusal
-from provisioner.adapters.auth0.shapes import SHAPES
+from provisioner.adapters.auth0.shapes import API, read
 from provisioner.adapters.auth0.token import Token
+from provisioner.adapters.http.failures import MOST_PAGES, endless
 from provisioner.errors import NetworkError, ProvisionerError
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 Query = Mapping[str, str | int]
 Operation = Callable[["AsyncAuth0"], Awaitable["AsyncHttpResponse[Any]"]]
 
-API = "/api/v2"
 PAGE = 100
 # Every PATCH of ours says how a thing should be, so that a second one changes nothing; nor does a second deployment of
 # the same draft, nor a second export, nor a second link for the same person.
@@ -52,7 +52,7 @@ class Auth0Session:
         """
         headers = {"Authorization": f"Bearer {await self.token()}"}
         answer = await self._client.get(API + path, params=query, headers=headers)
-        return _json(answer)
+        return read(answer)
 
     async def download(self, url: str) -> httpx.Response:
         """What lies at an address outside of the Management API; our token does not go there."""
@@ -63,15 +63,16 @@ class Auth0Session:
 
         The page may be smaller than asked for. Auth0 leaves out a total of 0, and some lists have none at all.
         """
-        page = seen = 0
-        while True:
+        seen = 0
+        for page in range(MOST_PAGES):
             answer = await self.get(path, {**query, "per_page": PAGE, "page": page})
             items: list[Any] = answer[member]
             yield items
-            page, seen = page + 1, seen + len(items)
+            seen += len(items)
             total = answer.get("total")
             if not items or (seen >= total if total is not None else len(items) < PAGE):
                 return
+        raise endless(httpx.URL(self._origin))
 
     async def call(self, operation: Operation) -> Any:
         """The JSON of the answer to an operation of the SDK; None where there is none.
@@ -82,7 +83,7 @@ class Auth0Session:
         try:
             answer = await operation(self._generated())
             # The models rename and convert; what is compared later must be as Auth0 wrote it.
-            return _json(answer._response)
+            return read(answer._response)
         except ProvisionerError:
             raise
         except Exception as error:
@@ -122,15 +123,3 @@ async def _raise_refusal(response: httpx.Response) -> None:
         except ValueError:
             body = None
         raise refusal(request.method, request.url.path, response.status_code, response.headers, body)
-
-
-def _json(answer: httpx.Response) -> Any:
-    """The JSON of an answer, None where there is none. Raises `VendorError` where it is not what is read of it."""
-    try:
-        data = answer.json() if answer.content else None
-    except ValueError:
-        raise NetworkError(f"{answer.url.host} did not answer with JSON", hint="is this Auth0's own domain?") from None
-    path = answer.url.raw_path.decode().partition("?")[0].removeprefix(API)
-    request_id = answer.headers.get("x-auth0-requestid", "")
-    SHAPES.check(answer.request.method, path, data, status=answer.status_code, request_id=request_id)
-    return data

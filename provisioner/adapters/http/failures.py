@@ -15,6 +15,8 @@ from provisioner.errors import AnswerLost, NetworkError
 # Nothing of the request has reached the server.
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 
+# A million people, at the usual 200 a page.
+MOST_PAGES = 5000
 WRONG_PLACE = "check the address in the plan file (the API's host, not the console's), and any proxy in between"
 
 
@@ -114,6 +116,11 @@ def web_page(response: httpx.Response, url: httpx.URL) -> NetworkError:
         f"{place(url)} answered {response.status_code} with a web page instead of data",
         hint=outage if response.status_code >= 500 else WRONG_PLACE,
     )
+
+
+def endless(url: httpx.URL) -> NetworkError:
+    """A list that goes on after `MOST_PAGES`, or comes back to where it was."""
+    return NetworkError(f"{place(url)} pages without end", hint="try again, then tell the vendor's support")
 
 
 def redirected(response: httpx.Response, url: httpx.URL) -> NetworkError:

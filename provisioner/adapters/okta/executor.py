@@ -18,7 +18,7 @@ import httpx
 from pydantic import SecretStr
 
 from provisioner.adapters.http import TenantClient
-from provisioner.adapters.http.failures import place
+from provisioner.adapters.http.failures import MOST_PAGES, endless, place
 from provisioner.adapters.okta.refusals import CLIENT, refusal, sign_in_refusal
 from provisioner.adapters.okta.shapes import SHAPES
 from provisioner.errors import CredentialsError, NetworkError, ProvisionerError
@@ -89,14 +89,14 @@ class OktaSession:
     async def pages(self, path: str, query: Query | None = None) -> AsyncIterator[list[Any]]:
         """The pages of a list, to the last one; each is fetched when it is asked for."""
         url: str | None = self._url(path, query)
-        seen = set()
+        seen: set[str] = set()
         while url is not None:
+            if url in seen or len(seen) == MOST_PAGES:
+                raise endless(httpx.URL(url))
             seen.add(url)
             answer = await self._request("GET", url)
             yield answer.json
-            url = self._next(answer)
-            if url in seen:
-                raise NetworkError(f"{place(httpx.URL(url))} pages in a circle", hint="try again; tell Okta's support")
+            url = self._next(url, answer)
 
     async def _request(
         self, method: str, url: str, body: Any = None, accept: str = "application/json", repeatable: bool | None = None
@@ -162,12 +162,18 @@ class OktaSession:
     def _url(self, path: str, query: Query | None) -> str:
         return str(httpx.URL(self._org_url + path, params=dict(query))) if query else self._org_url + path
 
-    def _next(self, answer: Answer) -> str | None:
+    def _next(self, url: str, answer: Answer) -> str | None:
         """The next page's address. It is requested with our credentials, so it must be the same org's."""
         found = _NEXT.search(answer.headers.get("link", ""))
         if found is None:
             return None
-        target, own = httpx.URL(found[1]), httpx.URL(self._org_url)
+        own = httpx.URL(self._org_url)
+        try:
+            target = httpx.URL(url).join(found[1])
+        except httpx.InvalidURL:
+            raise NetworkError(
+                f"{place(own)} names a next page that is no address", hint="try again, then tell Okta's support"
+            ) from None
         if (target.scheme, target.host, target.port) != (own.scheme, own.host, own.port):
             raise NetworkError(
                 f"{place(own)} names a next page on {place(target)}; credentials are not sent there",

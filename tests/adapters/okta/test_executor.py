@@ -8,6 +8,7 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Coroutine
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
@@ -144,10 +145,26 @@ def test_pages_stay_in_the_org(url: str) -> None:
     assert len(log) == 1
 
 
-def test_pages_do_not_go_in_circles() -> None:
-    """A next page that was fetched before is an error, not an endless list."""
-    with pytest.raises(NetworkError, match="circle"):
-        talk(script(httpx.Response(200, headers=link(f"{ORG}/api/v1/x?after=2"), json=[1])), _all_pages)
+@pytest.mark.parametrize("after", [lambda: 2, count().__next__], ids=["circle", "ever on"])
+def test_lists_end(after: Callable[[], int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A next page that was fetched before is an error, and so are more pages than any org has people for."""
+    monkeypatch.setattr("provisioner.adapters.okta.executor.MOST_PAGES", 10)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, headers=link(f"{ORG}/api/v1/apps?after={after()}"), json=[])
+
+    with pytest.raises(NetworkError, match=r"acme\.okta\.example pages without end"):
+        talk(answer, _all_pages)
+
+
+@pytest.mark.parametrize("url", ["http://[::1", f"{ORG}:port/"])
+def test_a_next_page_that_is_no_address(url: str) -> None:
+    """It is told as Okta's mistake; an address below the org's own is completed."""
+    with pytest.raises(NetworkError, match="a next page that is no address"):
+        talk(script(httpx.Response(200, headers=link(url), json=[])), _all_pages)
+
+    pages = [httpx.Response(200, headers=link("/api/v1/apps?after=2"), json=[]), httpx.Response(200, json=[])]
+    assert talk(script(*pages), _all_pages) == [[], []]
 
 
 def test_vendor_error_says_why() -> None:
