@@ -173,12 +173,12 @@ def test_the_same_plan_gives_the_same_text_with_its_owner_in_it() -> None:
     assert ownership.read(GENERATED) == ownership.Mark("acme-auth0")
 
 
-def test_own_code_is_sent_as_it_is(tmp_path: Path) -> None:
+def test_own_code_is_sent_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Line ends and all: whoever wrote it finds it so in the dashboard."""
-    file = tmp_path / "my-action.js"
-    file.write_bytes(b"exports.onExecutePostLogin = async () => {};\r\n")
+    monkeypatch.chdir(tmp_path)
+    Path("my-action.js").write_bytes(b"exports.onExecutePostLogin = async () => {};\r\n")
 
-    assert code(a_plan(code_file=str(file))) == "exports.onExecutePostLogin = async () => {};\r\n"
+    assert code(a_plan(code_file="my-action.js")) == "exports.onExecutePostLogin = async () => {};\r\n"
 
 
 NODE = shutil.which("node")
