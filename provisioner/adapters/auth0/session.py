@@ -17,7 +17,7 @@ from provisioner.adapters.auth0.refusals import refusal
 from provisioner.adapters.auth0.shapes import API, read
 from provisioner.adapters.auth0.token import Token
 from provisioner.adapters.http.failures import MOST_PAGES, endless
-from provisioner.errors import NetworkError, ProvisionerError
+from provisioner.errors import ProvisionerError
 
 if TYPE_CHECKING:
     from auth0.management.client import AsyncAuth0

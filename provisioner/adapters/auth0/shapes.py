@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+import httpx
 from pydantic import Field
 
 from provisioner.adapters.shapes import Id, Shape, Shapes
+from provisioner.errors import NetworkError
+
+API = "/api/v2"
 
 _Object = dict[str, Any]
 # It holds the name of a connection, and an upstream's own id.
@@ -25,7 +29,17 @@ class _Client(Shape):
     client_metadata: dict[str, str] | None = None
 
 
-class _Clients(Shape):
+class _Token(Shape):
+    access_token: Annotated[str, Field(pattern="^[!-~]+$")]
+    expires_in: int = 0
+    scope: str | None = None
+
+
+class _Page(Shape):
+    total: int | None = None
+
+
+class _Clients(_Page):
     clients: list[_Client]
 
 
@@ -48,7 +62,7 @@ class _Action(Shape):
     current_version: _Object | None = None
 
 
-class _Actions(Shape):
+class _Actions(_Page):
     actions: list[_Action]
 
 
@@ -58,7 +72,7 @@ class _Binding(Shape):
     action: _Object | None = None
 
 
-class _Bindings(Shape):
+class _Bindings(_Page):
     bindings: list[_Binding]
 
 
@@ -74,7 +88,7 @@ class _FoundUser(Shape):
     user_id: _UserId
 
 
-class _FoundUsers(Shape):
+class _FoundUsers(_Page):
     users: list[_FoundUser]
 
 
@@ -96,6 +110,7 @@ class _Ticket(Shape):
 SHAPES = Shapes(
     "Auth0",
     {
+        "POST /oauth/token": _Token,
         "GET /clients": _Clients,
         "POST /clients|(GET|PATCH) /clients/[^/]+": _Client,
         "GET /clients/[^/]+/connections": _EnabledConnections,
@@ -112,3 +127,15 @@ SHAPES = Shapes(
         "GET /jobs/[^/]+/errors": list[_Object] | None,
     },
 )
+
+
+def read(answer: httpx.Response) -> Any:
+    """The JSON of an answer, None where there is none. Raises `VendorError` where it is not what is read of it."""
+    try:
+        data = answer.json() if answer.content else None
+    except ValueError:
+        raise NetworkError(f"{answer.url.host} did not answer with JSON", hint="is this Auth0's own domain?") from None
+    path = answer.url.raw_path.decode().partition("?")[0].removeprefix(API)
+    request_id = answer.headers.get("x-auth0-requestid", "")
+    SHAPES.check(answer.request.method, path, data, status=answer.status_code, request_id=request_id)
+    return data

@@ -12,6 +12,7 @@ import httpx
 from provisioner.adapters.auth0 import scopes
 from provisioner.adapters.auth0.credentials import ApiToken, Machine
 from provisioner.adapters.auth0.refusals import CLIENT
+from provisioner.adapters.auth0.shapes import read
 from provisioner.errors import CredentialsError
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Token:
             self._text = credentials.token.get_secret_value()
             self.granted = scopes.of_token(self._text)
             return
-        answer = (await self._tenant.client.send(self._request(credentials))).json()
+        answer = read(await self._tenant.client.send(self._request(credentials)))
         self._text, self._ends = answer["access_token"], self._tenant.clock.time() + answer.get("expires_in", 86400)
         told = answer.get("scope")
         self.granted = frozenset(told.split()) if isinstance(told, str) else scopes.of_token(self._text)

@@ -16,6 +16,10 @@ class _Statement(Shape):
 
 
 class _SignOn(Shape):
+    ssoAcsUrl: str | None = None
+    recipient: str | None = None
+    destination: str | None = None
+    idpIssuer: str | None = None
     attributeStatements: list[_Statement] | None = None
     assertionEncryption: dict[str, Any] | None = None
     inlineHooks: list[dict[str, Any]] | None = None
@@ -95,8 +99,12 @@ class _Key(Shape):
     x5c: Annotated[list[str], Field(min_length=1)]
 
 
+class _Attribute(Shape):
+    items: dict[str, Any] | None = None
+
+
 class _SchemaPart(Shape):
-    properties: dict[str, dict[str, Any]] | None = None
+    properties: dict[str, _Attribute] | None = None
 
 
 class _UserSchema(Shape):
