@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from provisioner.adapters.tokens import header_safe
 from provisioner.errors import CredentialsError
 
 
@@ -46,7 +47,7 @@ def chosen(sources: Sequence[Auth0Credentials]) -> ApiToken | Machine:
     """
     for place, source in enumerate(sources):
         if source.auth0_api_token.get_secret_value():
-            return ApiToken(source.auth0_api_token)
+            return ApiToken(header_safe(source.auth0_api_token, "AUTH0_API_TOKEN"))
         if source.auth0_client_id:
             return _machine(source.auth0_client_id, sources[place:])
     raise CredentialsError(

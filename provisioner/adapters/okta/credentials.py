@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from provisioner.adapters.okta.executor import ApiToken, PrivateKey
+from provisioner.adapters.tokens import header_safe
 from provisioner.errors import CredentialsError
 
 
@@ -30,8 +30,8 @@ def chosen(sources: Sequence[OktaCredentials], scopes: tuple[str, ...]) -> ApiTo
     plans. Only the key may stand in a later source. Raises `CredentialsError` where nothing is there as a whole.
     """
     for place, source in enumerate(sources):
-        if token := source.okta_api_token.get_secret_value().strip():
-            return ApiToken(_header_safe(token))
+        if source.okta_api_token.get_secret_value():
+            return ApiToken(header_safe(source.okta_api_token, "OKTA_API_TOKEN"))
         if source.okta_client_id:
             return _service_app(source, sources[place:], scopes)
     raise CredentialsError(
@@ -41,21 +41,11 @@ def chosen(sources: Sequence[OktaCredentials], scopes: tuple[str, ...]) -> ApiTo
     )
 
 
-def _header_safe(token: str) -> SecretStr:
-    """The token, if a header can carry it; the network's own complaint would quote it."""
-    if re.fullmatch(r"[!-~]+", token):
-        return SecretStr(token)
-    raise CredentialsError(
-        "OKTA_API_TOKEN holds a blank, a line end or a sign outside of ASCII, which no token does",
-        hint="copy it again; tokens are shown once, so make a new one if need be",
-    )
-
-
 def _service_app(source: OktaCredentials, sources: Sequence[OktaCredentials], scopes: tuple[str, ...]) -> PrivateKey:
-    keys = (each.okta_private_key.get_secret_value().strip() for each in sources)
-    key = next(filter(None, keys), "")
-    if not key:
+    keys = (each.okta_private_key for each in sources)
+    key = next(filter(SecretStr.get_secret_value, keys), None)
+    if key is None:
         raise CredentialsError(
             "OKTA_CLIENT_ID is set and OKTA_PRIVATE_KEY is not", hint="set it to the service app's key, PEM or JWK"
         )
-    return PrivateKey(source.okta_client_id, SecretStr(key), scopes, source.okta_dpop)
+    return PrivateKey(source.okta_client_id, key, scopes, source.okta_dpop)

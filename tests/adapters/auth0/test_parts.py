@@ -47,6 +47,20 @@ def test_a_token_for_a_secret() -> None:
     }
 
 
+def test_blanks_around_credentials_are_nothing() -> None:
+    """They come from copying, or from the line end of a file."""
+    form = asked_for_token(auth0_client_id=" m2m", auth0_client_secret="s\n")
+    assert (form["client_id"], form["client_secret"]) == ("m2m", "s")
+
+
+@pytest.mark.parametrize("token", ["tök-hush", "hush\nhush", "hush hush"])
+def test_a_token_that_no_header_can_carry(token: str) -> None:
+    """It is refused without being quoted, and before anything is sent."""
+    with pytest.raises(CredentialsError, match="AUTH0_API_TOKEN holds a blank, a line end or a sign") as caught:
+        asked_for_token(auth0_api_token=token)
+    assert "hush" not in str(caught.value)
+
+
 def test_a_token_for_a_key() -> None:
     """The assertion is signed by the key and meant for the tenant; a key on one line will do."""
     key = rsa.generate_private_key(65537, 2048)
