@@ -13,7 +13,7 @@ from provisioner.adapters.okta.plan import OktaPlan
 from provisioner.core.adapter import IdpFacts
 from provisioner.core.diff import diff
 from provisioner.core.resource import Observed
-from provisioner.errors import CredentialsError, Refused, VendorError
+from provisioner.errors import CredentialsError, Refused
 from tests.adapters.okta.scripted import METADATA, ORG, Org, a_group, a_person, a_plan, a_user, an_app, connected
 from tests.virtual_time import run
 
@@ -118,43 +118,6 @@ def test_whoever_is_no_member_is_searched_for() -> None:
         'user:o"k@acme.example',
         "membership:ana@acme.example",
     ]
-
-
-@pytest.mark.parametrize(
-    ("line", "answer", "said"),
-    [
-        ("GET /api/v1/apps", {}, "(input should be a valid list)"),
-        ("GET /api/v1/apps", [None], "(0: input should be a valid dictionary"),
-        ("GET /api/v1/apps", httpx.Response(200, text="fine"), "(input should be a valid list)"),
-        ("GET /api/v1/apps", httpx.Response(204), "(input should be a valid list)"),
-        ("GET /api/v1/apps", [an_app(a_plan(), settings=None)], "a SAML application needs settings.signOn"),
-        ("GET /api/v1/apps", [an_app(a_plan(), settings={"signOn": {}, "notes": {"admin": 5}})], "notes.admin: "),
-        ("GET /api/v1/groups", [a_group() | {"profile": None}], "(0.profile: "),
-        ("GET /api/v1/groups", [a_group(id_="../../x?y")], "(0.id: string should match"),
-        (MEMBERS, [a_user("ana@acme.example", status=None)], "(0.status: input should be a valid string)"),
-        (MEMBERS, [a_user("ana@acme.example") | {"profile": {"login": None}}], "(0.profile.login: "),
-        ("GET /api/v1/apps/0oa1/groups", [None], "(0: "),
-        ("GET /api/v1/apps/0oa1/users", [{"scope": "USER"}], "(0.id: field required)"),
-        ("GET /api/v1/apps/0oa1/credentials/keys", [{"kid": "k\nl", "x5c": []}], "(0.kid: "),
-        ("GET /api/v1/apps/0oa1/credentials/keys", [{"kid": "k", "x5c": []}], "(0.x5c: "),
-        ("GET /api/v1/meta/schemas/user/default", {"definitions": {"custom": []}}, "(definitions.custom: "),
-    ],
-)
-def test_an_answer_of_another_shape_is_named(line: str, answer: Any, said: str) -> None:
-    """What the API does not promise is told with the request, what is wrong with it, and the vendor's request id."""
-    plan = a_plan(users={"roles_attribute": "flexRoles"})
-    org = an_org(plan)
-    org.answers["GET /api/v1/meta/schemas/user/default"] = {"definitions": None}
-    given = answer if isinstance(answer, httpx.Response) else httpx.Response(200, json=answer)
-    given.headers["x-okta-request-id"] = "req1"
-    org.answers[line] = given
-
-    with pytest.raises(VendorError) as caught:
-        facts(org, plan)
-
-    assert caught.value.message.startswith(f"Okta's answer to {line} is not what its API promises (")
-    assert said in caught.value.message
-    assert caught.value.request_id == "req1"
 
 
 def test_roles_are_not_written_to_a_switch() -> None:
