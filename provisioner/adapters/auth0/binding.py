@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from provisioner.core.resource import Found, Resource, Value
 from provisioner.errors import Refusal, Refused
@@ -42,9 +42,9 @@ def wanted(plan: Auth0Plan) -> Resource:
     """The place in the flow: as the plan says it, and as the whole resulting order once the flow is known."""
 
     def given(there: Found) -> Mapping[str, Value]:
-        assert isinstance(there.native, Flow)  # noqa: S101 - `found` is the only maker
-        others = [name(binding) for binding in there.native.others]
-        at = place(plan, there.native.others)
+        flow = cast(Flow, there.native)
+        others = [name(binding) for binding in flow.others]
+        at = place(plan, flow.others)
         return {"order": (*others[:at], plan.action.name, *others[at:])}
 
     return Resource(KIND, plan.action.name, {"order": " ".join(plan.action.position).strip()}, given=given)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from provisioner.core.resource import Found, Resource, Value, as_value
 
@@ -112,8 +112,7 @@ def removal(plan: Auth0Plan, account: Account) -> Json:
 
 def is_removable(plan: Auth0Plan, there: Found) -> bool:
     """Whether there is something to take away of a person whom the plan does not name."""
-    assert isinstance(there.native, Account)  # noqa: S101 - `found` is the only maker
-    is_done = plan.users.on_removal == "block" and there.native.blocked
+    is_done = plan.users.on_removal == "block" and cast(Account, there.native).blocked
     return plan.users.on_removal != "keep" and bool(there.fields["roles"]) and not is_done
 
 
