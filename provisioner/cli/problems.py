@@ -86,7 +86,7 @@ def _lines(error: ProvisionerError) -> list[str]:
     if isinstance(error, InvalidPlan):
         return [str(problem) for problem in error.problems]
     if isinstance(error, Refused):
-        return [f"Refused: {r.message}  ({r.code}; --allow {r.code} lets it pass)" for r in error.refusals]
+        return [f"Refused: {r.message}  ({r.code})" for r in error.refusals]
     return [f"Error: {error.message}", *([f"  {error.hint}"] if error.hint else [])]
 
 

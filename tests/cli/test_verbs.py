@@ -133,6 +133,18 @@ def test_a_guard_refuses_and_can_be_let_pass(run: Run, work: Path) -> None:
     assert run("apply", "okta.yaml", "--allow", "min_admins").code == 0
 
 
+def test_what_no_option_lets_pass_offers_none(run: Run, work: Path) -> None:
+    """A member whose login differs in its diacritics alone would be taken for the plan's: nothing is sent."""
+    run("apply", "okta.yaml")
+    edit(work / "plans" / "okta.yaml", "login: bo@acme", "login: bò@acme")
+
+    ran = run("apply", "okta.yaml", "--allow", "same_login")
+
+    assert ran.code == 3
+    assert ran.err.startswith("Refused: Okta holds bo@acme.example and takes bò@acme.example for the same login")
+    assert "--allow" not in ran.err
+
+
 def test_outputs_come_in_many_forms(run: Run) -> None:
     """The same values for people, shells, files and scripts."""
     run("apply", "okta.yaml")
