@@ -21,6 +21,7 @@ GONE = "somebody deleted it meanwhile, or `domain` names another tenant: look at
 OUTAGE = "try again later; status.auth0.com tells of outages"
 COMPLAINT = "correct in the plan file what Auth0 names"
 SUPPORT = "; its support finds the case by the request id"
+BUSY = "other clients use up the tenant's rate limit: try later, or look into the tenant's logs which client it is"
 ENTITLEMENT = "the tenant's subscription does not allow it, or one of its limits is reached"
 
 
@@ -44,9 +45,15 @@ def refusal(method: str, path: str, status: int, headers: Mapping[str, str], bod
         return CredentialsError(message, hint=REFUSED)
     if status == 404:
         return NotFound(message, status=status, code=code, request_id=request_id, hint=GONE)
-    complaint = COMPLAINT + SUPPORT * bool(request_id)
-    hint = OUTAGE if status >= 500 else ENTITLEMENT if status == 403 else complaint
-    return VendorError(message, status=status, code=code, request_id=request_id, hint=hint)
+    return VendorError(message, status=status, code=code, request_id=request_id, hint=_hint(status, request_id))
+
+
+def _hint(status: int, request_id: str) -> str:
+    if status == 403:
+        return ENTITLEMENT
+    if status == 429:
+        return BUSY
+    return OUTAGE if status >= 500 else COMPLAINT + SUPPORT * bool(request_id)
 
 
 def _shown(path: str) -> str:

@@ -21,10 +21,8 @@ OUTAGE = "try again later; status.okta.com tells of outages"
 COMPLAINT = "correct in the plan file what Okta names"
 SUPPORT = "; its support finds the case by the request id"
 
-HINTS = {
-    "E0000015": "the org lacks the feature, or the administrator a role for it; Okta answers both with this code",
-    "E0000047": "other clients use up the org's rate limit: try later, or ask Okta which client it is",
-}
+BUSY = "other clients use up the org's rate limit: try later, or ask Okta which client it is"
+FEATURE = "the org lacks the feature, or the administrator a role for it; Okta answers both with this code"
 
 
 def refusal(method: str, path: str, status: int, headers: Mapping[str, str], body: Any) -> ProvisionerError:
@@ -51,8 +49,15 @@ def refusal(method: str, path: str, status: int, headers: Mapping[str, str], bod
         return CredentialsError(message, hint=REFUSED, **facts)
     if status == 404:
         return NotFound(message, hint=GONE, **facts)
-    complaint = COMPLAINT + SUPPORT * bool(request_id)
-    return VendorError(message, hint=HINTS.get(code) or (OUTAGE if status >= 500 else complaint), **facts)
+    return VendorError(message, hint=_hint(status, code, request_id), **facts)
+
+
+def _hint(status: int, code: str, request_id: str) -> str:
+    if code == "E0000015":
+        return FEATURE
+    if status == 429:
+        return BUSY
+    return OUTAGE if status >= 500 else COMPLAINT + SUPPORT * bool(request_id)
 
 
 def sign_in_refusal(code: str, summary: str, status: int, scopes: tuple[str, ...]) -> ProvisionerError:
@@ -70,5 +75,7 @@ def sign_in_refusal(code: str, summary: str, status: int, scopes: tuple[str, ...
 def _reason(data: Mapping[str, Any]) -> str:
     """The summary and its causes; some answers have no list of causes, some no body at all."""
     summary = data.get("errorSummary") or data.get("error_description") or "no reason given"
-    causes = [cause.get("errorSummary", "") for cause in data.get("errorCauses") or [] if isinstance(cause, dict)]
-    return shown_text("; ".join([str(summary).rstrip("."), *filter(None, causes)]))
+    listed = data.get("errorCauses")
+    causes = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+    words = [str(summary).rstrip("."), *(str(each.get("errorSummary") or "") for each in causes)]
+    return shown_text("; ".join(filter(None, words)))

@@ -177,6 +177,14 @@ def test_vendor_error_says_why() -> None:
     assert "Delete application forbidden; The application must be deactivated before deletion." in error.message
 
 
+@pytest.mark.parametrize("body", [None, [], "busy", {"errorSummary": 5, "errorCauses": 5}, {"errorCauses": [5, {}]}])
+def test_a_refusal_in_any_form(body: Any) -> None:
+    """What stands between us and Okta answers as it likes; the status says what to do."""
+    with pytest.raises(VendorError, match="429") as caught:
+        talk(script(httpx.Response(429, json=body)), lambda okta: okta.call("GET", "/api/v1/apps"))
+    assert "other clients use up" in caught.value.hint
+
+
 def test_not_found() -> None:
     """A 404 has an error of its own, and a login in the path is not shown."""
     with pytest.raises(NotFound) as caught:
