@@ -110,8 +110,7 @@ def too_many_requests() -> Refusal:
 
 
 def plain(status: int) -> Refusal:
-    """What the vendor says for a bare status; the frame's planned faults ask for these."""
-    known = {401: invalid_token, 404: no_such_path, 429: too_many_requests}
-    if status in known:
-        return known[status]()
+    """What the vendor says for a bare 429 or 5xx; the frame's planned faults ask for these."""
+    if status == 429:
+        return too_many_requests()
     return refusal(status, "An internal server error occurred" if status == 500 else _PHRASES.get(status, "Error"))

@@ -28,7 +28,10 @@ _TOKEN = re.compile(
 def parse(text: str) -> Predicate:
     """A predicate for the query; 400 for a query that is not understood (its words are a guess)."""
     reader = _Reader(text)
-    predicate = reader.query()
+    try:
+        predicate = reader.query()
+    except RecursionError:
+        raise _bad(text) from None
     reader.end()
     return predicate
 

@@ -22,7 +22,7 @@ _TICKET = record(
         "organization_id": text(pattern="^org_[A-Za-z0-9]{16}$"),
         "connection_id": text(pattern="^con_[A-Za-z0-9]{16}$"),
         "email": text(form=shapes.email),
-        "ttl_sec": whole(0),
+        "ttl_sec": whole(0, 2**31 - 1),
         "mark_email_as_verified": shapes.flag,
         "includeEmailInRedirect": shapes.flag,
     }
