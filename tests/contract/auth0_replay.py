@@ -38,6 +38,12 @@ VOLATILE = re.compile(
     r"|client_id|user_id|total|start|length|enabled_clients|status)$"
 )
 """Times, identities, secrets, what other runs leave in a tenant, and how far a build was."""
+REASONS = {
+    "/keys/signing": "the recorder invents the bodies of signing keys",
+    "/con_[^/]+$": "about a connection itself: those of runs are made by an operation that is not served",
+    "/connections$": "about connections themselves: those of runs are made by an operation that is not served",
+}
+"""Why exchanges of some paths cannot count."""
 LOST = {"tenant", "global", "callback_url_template", "encrypted", "cross_origin_auth", "cross_origin_authentication"}
 """Fields of clients that Go recorders did not know at their time, and so dropped before they saved."""
 
@@ -58,7 +64,7 @@ class Replayer:
         self._seen: set[str] = set()
         self._visit = sandbox.visit(PART, Place(tenant, self._origin))
         self._made_here = {self.names.key(one.answer) for one in run if one.method == "POST" and self._served(one)}
-        prepare(self._visit, run, self.names)
+        prepare(self._visit, run)
 
     def _served(self, one: Exchange) -> str | None:
         return operation_of(ROUTES, one.method, unquote(one.path))
@@ -72,6 +78,7 @@ class Replayer:
             reason = self._cannot(one)
             if reason:
                 score.skipped[reason] += 1
+                self._take_over(one)
                 continue
             wrong = self._wrong(one, await self._send(one))
             if wrong:
@@ -79,12 +86,20 @@ class Replayer:
             else:
                 score.alike[str(self._served(one))] += 1
 
+    def _take_over(self, one: Exchange) -> None:
+        """Let a connection be there that the run made, so that what is done with it can be played."""
+        if (one.method, one.path, one.status) == ("POST", "/api/v2/connections", 201):
+            made = {name: value for name, value in one.answer.items() if name != "enabled_clients"}
+            connections.save(self._visit, made)
+            self.names.known[made["id"]] = made["id"]
+
     def _cannot(self, one: Exchange) -> str | None:
         """Why an exchange cannot count, or None."""
         if self._served(one) is None:
             return f"the sandbox does not serve {one.method} {kind_of(one.path)}"
-        if "/keys/signing" in one.path:
-            return "the recorder invents the bodies of signing keys"
+        for part, reason in REASONS.items():
+            if re.search(part, one.path):
+                return reason
         if isinstance(one.answer, dict) and one.answer.keys() == {"client_secret", "signing_keys"}:
             return "the recorder masked all of the answer"
         if any(key.startswith("cred_") for key in identities(one.answer, IDENTITY) - self._seen):
@@ -117,8 +132,9 @@ class Replayer:
         return list(differences(recorded, ours, self.names)) + list(content_type(one, answer))
 
 
-def prepare(visit: Visit, run: list[Exchange], names: Names) -> None:
-    """Let the tenant's database take usernames where the run sends some, and name it as the run does."""
+def prepare(visit: Visit, run: list[Exchange]) -> None:
+    """Set the tenant up as the recorded one was: no connection for new clients, usernames where the run sends some."""
+    connections.set_enabled_for_new_clients(visit, False)
     database = connections.find(visit, connections.DATABASE)
     assert database
     if any(one.path == "/api/v2/users" and isinstance(one.sent, dict) and "username" in one.sent for one in run):
