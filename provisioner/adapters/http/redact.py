@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -29,7 +30,7 @@ SHOWN_HEADERS = frozenset(
     }
 )
 
-SECRET_FIELDS = frozenset({"client_assertion", "client_secret"})
+SECRET_FIELDS = frozenset({"client_assertion", "client_secret", "password"})
 # Anything shorter is no secret, and would be found in ordinary words.
 SHORTEST_SECRET = 8
 
@@ -63,17 +64,35 @@ def shown_text(text: str) -> str:
 def unquoted(content: bytes, request: httpx.Request) -> bytes:
     """A refusal without the secrets of the request that it refuses; some vendors quote what they were sent."""
     for secret in _secrets(request):
-        content = content.replace(secret.encode(), HIDDEN.encode())
+        for spelling in sorted(_spellings(secret), key=len, reverse=True):
+            content = content.replace(spelling.encode(), HIDDEN.encode())
     return content
 
 
 def _secrets(request: httpx.Request) -> Iterator[str]:
-    """What stands in the headers and the form of a request for credentials or with them."""
+    """What stands in the headers and the fields of a request for credentials or with them."""
     scheme = re.compile(r"^(SSWS|Bearer|DPoP|Basic) *", re.IGNORECASE)
     texts = [scheme.sub("", request.headers.get("authorization", "")), request.headers.get("dpop", "")]
-    if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-        texts += [value for name, value in parse_qsl(request.content.decode()) if name in SECRET_FIELDS]
+    texts += [str(value) for name, value in _fields(request).items() if name in SECRET_FIELDS]
     return (text for text in texts if len(text) >= SHORTEST_SECRET)
+
+
+def _fields(request: httpx.Request) -> dict[str, Any]:
+    media = request.headers.get("content-type", "")
+    if media.startswith("application/x-www-form-urlencoded"):
+        return dict(parse_qsl(request.content.decode()))
+    body = json.loads(request.content) if media.startswith("application/json") and request.content else None
+    return body if isinstance(body, dict) else {}
+
+
+def _spellings(secret: str) -> set[str]:
+    """As it is, as JSON spells it, and as JSON spells a text in which JSON is quoted."""
+    once = {secret} | _as_json(secret)
+    return once.union(*map(_as_json, once))
+
+
+def _as_json(text: str) -> set[str]:
+    return {json.dumps(text, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
 
 
 def dropping(*names: str) -> Scrub:
