@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import subprocess
 import sys
 import threading
@@ -52,11 +53,16 @@ class Served:
     def private_key(self) -> str:
         return str(service_clients.key(self._visit())["private"])
 
+    def credentials(self) -> dict[str, str]:
+        """What opens the tenant, under readable names."""
+        return self.app.parts[0].credentials(self._visit())
+
     def plan(self, name: str = "okta.yaml") -> None:
         """Points a plan of the working folder at this sandbox."""
         path = Path("plans") / name
         text = path.read_text(encoding="utf-8")
-        path.write_text(text.replace("org_url: sandbox ", f"org_url: {self.origin} "), encoding="utf-8")
+        pointing = re.sub(r"(org_url|domain): sandbox\b", rf'\1: "{self.origin}"', text)
+        path.write_text(pointing, encoding="utf-8")
 
     def fault(self, **words: Any) -> None:
         self.app.faults.plan(Fault.parse(words), tenant=TENANT)

@@ -1,155 +1,40 @@
-"""Nothing secret is ever shown: secrets of every kind are planted, every verb is run, and what it left is searched."""
+"""Nothing secret of Okta is ever shown: every kind of secret is planted, every verb run, all that it left searched."""
 
 from __future__ import annotations
 
 import base64
 import json
-import logging
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import parse_qs, quote
 
-import httpx
-import jwt
 import pytest
 from Cryptodome.PublicKey import RSA
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from starlette.datastructures import Headers
-from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from provisioner.adapters.okta.reader import OktaReader
 from provisioner.adapters.okta.writer import OktaWriter
-from provisioner.cli import problems
-from provisioner.sandbox import Store, create_app
-from provisioner.sandbox.answer import ask, read_body
 from provisioner.sandbox.okta.part import OktaPart
-from provisioner.sandbox.serve import background
-from provisioner.sandbox.world import World
-from tests.cli.conftest import Ran, Run
-from tests.served import Served
+from tests.cli import canaries
+from tests.cli.canaries import Scene
+from tests.cli.conftest import Run
 
 WRONG = "canary-00Q7xk_wrong-token-3f9aa2"
 TOKEN = "sandbox-okta-token"
 
 
-class Spy(OktaPart):
-    """An org that takes note of every secret that passes, and may quote the whole request in its refusal."""
-
-    def __init__(self) -> None:
-        self.secrets: set[str] = set()
-        self.quotes = ""
-
-    def app(self, world: World) -> ASGIApp:
-        real = super().app(world)
-
-        async def spying(scope: Scope, receive: Receive, send: Send) -> None:
-            body = await read_body(receive)
-            self._note(Headers(scope=scope), body)
-            if self.quotes and self.quotes in scope["path"]:
-                await self._quoting(Headers(scope=scope), body)(scope, receive, send)
-                return
-            answer = await ask(real, scope, body)
-            if scope["path"].endswith("/token") and answer.status == 200:
-                self.secrets.add(json.loads(answer.body)["access_token"])
-            await answer.send(send)
-
-        return spying
-
-    def _note(self, headers: Headers, body: bytes) -> None:
-        token = headers.get("authorization", "").rpartition(" ")[2].removeprefix("SSWS")
-        self.secrets |= {token, headers.get("dpop", "")}
-        self.secrets |= set(parse_qs(body.decode(errors="replace")).get("client_assertion", []))
-
-    def _quoting(self, headers: Headers, body: bytes) -> JSONResponse:
-        said = f"cannot take {dict(headers)} with {body.decode(errors='replace')}"
-        bare = headers.get("authorization", "").rpartition(" ")[2].removeprefix("SSWS")
-        cause = {"errorSummary": f"the token {bare} is not good enough"}
-        refusal = {"errorCode": "E0000001", "errorSummary": said, "errorCauses": [cause]}
-        return JSONResponse(refusal | {"error": "invalid_client", "error_description": said}, 400)
-
-
-@dataclass
-class Scene:
-    """A working folder whose plan points at the spying org, and all that runs of the program left behind."""
-
-    run: Run
-    spy: Spy
-    served: Served
-    log: pytest.LogCaptureFixture
-    errors: list[BaseException]
-    planted: set[str] = field(default_factory=set)
-    printed: list[str] = field(default_factory=list)
-
-    def __call__(self, *arguments: str) -> Ran:
-        ran = self.run(*arguments)
-        self.printed += [ran.out, ran.err]
-        return ran
-
-    def everything(self) -> str:
-        """What people and scripts can see of the runs so far, and of the sandbox."""
-        files = [path.read_text(encoding="utf-8") for path in Path(".provisioner").rglob("*.jsonl")]
-        # What the org was made to quote, its log of requests quotes, too.
-        pages = () if self.spy.quotes else ("requests", "state")
-        seen = [httpx.get(f"{self.served.origin}/_sandbox/{page}").text for page in pages]
-        return "\n".join([*self.printed, self.log.text, *files, *seen, *_words(self.errors)])
-
-    def leaked(self) -> list[str]:
-        """The secrets that can be seen, in whatever form; the search must have something to look for."""
-        text = self.everything()
-        secrets = {secret for secret in self.planted | self.spy.secrets if secret}
-        assert secrets
-        return [form for secret in secrets for form in _forms(secret) if form in text]
-
-
-def _forms(secret: str) -> set[str]:
-    raw = secret.encode()
-    coded = {base64.b64encode(raw).decode(), base64.urlsafe_b64encode(raw).decode()}
-    return {secret, quote(secret, safe=""), json.dumps(secret)[1:-1], *(each.rstrip("=") for each in coded)}
-
-
-def _words(errors: list[BaseException]) -> Iterator[str]:
-    """All that exceptions say, and those behind them."""
-    for error in errors:
-        behind: BaseException | None = error
-        while behind is not None:
-            yield f"{behind} {behind!r}"
-            behind = behind.__cause__ or behind.__context__
-
-
 @pytest.fixture
-def scene(run: Run, work: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
-    """An org that nobody has credentials for yet. Every logger of every library is listened to."""
-    caplog.set_level(logging.DEBUG)
-    errors: list[BaseException] = []
-    told = problems._told
-
-    def noted(error: BaseException) -> Any:
-        errors.append(error)
-        return told(error)
-
-    monkeypatch.setattr(problems, "_told", noted)
-    spy = Spy()
-    with closing(Store(None)) as store:
-        app = create_app(store, parts=[spy])
-        with background(app) as addresses:
-            scene = Scene(run, spy, Served(app, addresses), caplog, errors)
-            scene.served.plan()
-            yield scene
+def scene(
+    run: Run, work: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[canaries.Scene]:
+    """An org that nobody has credentials for yet."""
+    with canaries.scene(OktaPart, "okta.yaml", run, caplog, monkeypatch) as made:
+        yield made
 
 
 def key_of(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The service apps' private key; each line of it is a secret, and so are its numbers."""
+    """The service apps' private key."""
     pem = scene.served.private_key
-    key = load_pem_private_key(pem.encode(), None)
-    assert isinstance(key, RSAPrivateKey)
-    jwk = jwt.algorithms.RSAAlgorithm.to_jwk(key, as_dict=True)
-    scene.planted |= {line for line in pem.splitlines() if len(line) > 20 and "-" not in line}
-    scene.planted |= {jwk["d"], jwk["p"], jwk["q"], str(key.private_numbers().d)}
+    scene.planted |= canaries.key_parts(pem)
     # The SDK takes seconds to make a key of its own.
     own = RSA.import_key(pem)
     monkeypatch.setattr(RSA, "generate", lambda bits: own)

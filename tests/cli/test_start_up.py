@@ -1,6 +1,7 @@
 """What a verb may import, because start-up is a feature."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -37,10 +38,24 @@ def test_the_whole_client_of_an_sdk_is_never_imported(tmp_path: Path) -> None:
     modules = imported("diff", "plans/okta.yaml", PROVISIONER_HOME=str(tmp_path))
     assert "okta.request_executor" in modules
     assert "okta.client" not in modules
+    assert not of_vendor("auth0", modules)
 
 
 def test_a_diff_of_auth0_needs_no_sdk(tmp_path: Path) -> None:
     """Its models take a second, and only what is written goes through them."""
     modules = imported("diff", "plans/auth0.yaml", PROVISIONER_HOME=str(tmp_path))
     assert "provisioner.adapters.auth0.reader" in modules
-    assert not [name for name in modules if name.partition(".")[0] == "auth0"]
+    assert "auth0" not in modules
+    assert not of_vendor("okta", modules)
+
+
+def test_an_apply_takes_the_sdk_of_its_vendor_alone(tmp_path: Path) -> None:
+    """Auth0's is imported to write; nothing of Okta's adapter or SDK is."""
+    modules = imported("apply", "plans/auth0.yaml", PROVISIONER_HOME=str(tmp_path))
+    assert "auth0.management.client" in modules
+    assert not of_vendor("okta", modules)
+
+
+def of_vendor(name: str, modules: set[str]) -> set[str]:
+    """The modules of a vendor's adapter and SDK; a sandbox plays all vendors."""
+    return {module for module in modules if re.match(rf"(provisioner\.adapters\.)?{name}(\.|$)", module)}
