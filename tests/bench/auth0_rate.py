@@ -49,10 +49,10 @@ def figures(seconds: float = 120.0) -> Iterator[Figure]:
     for subscription in SUBSCRIPTIONS:
         use, case = measure(subscription, seconds), f"sandbox, Auth0 {subscription}"
         worst = min(use.ratios.values())
-        name = f"write rate: {case}" + (", worst of its groups" if len(use.ratios) > 1 else "")
+        name = f"rate: {case}" + (", worst of its groups" if len(use.ratios) > 1 else "")
         yield Figure(name, 100 * worst, 95, "%", at_least=True)
         yield Figure(f"refused: {case}", use.refused, 0)
-        yield Figure(f"refused: {case}, a run that creates 30 people", refused(subscription), 0)
+        yield Figure(f"refused: {case}, one run", refused(subscription), 0)
 
 
 def measure(subscription: str, seconds: float, workers: int = 8) -> Use:
