@@ -160,6 +160,15 @@ def test_an_openid_connect_secret_is_told_once(org: Org) -> None:
     assert secret not in org.call("GET", "/_sandbox/state").text
 
 
+def test_the_state_shows_apps_as_a_read_does(org: Org) -> None:
+    """Under `/_sandbox/state` stands the vendor's own JSON of every app, and nothing of the store's."""
+    org.app()
+    apps = org.call("GET", "/_sandbox/state").json()["okta"]["apps"]
+
+    assert len(apps) == 4
+    assert apps == [org("GET", f"/apps/{app['id']}") for app in apps]
+
+
 def test_an_app_can_be_put_under_an_access_policy(org: Org) -> None:
     """The policies that apps link to are listed by type, and can be assigned."""
     app = org.app()

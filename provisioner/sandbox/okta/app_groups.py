@@ -117,7 +117,7 @@ def list_apps_of_group(call: Call) -> Answer:
     """The apps that a group gives (OpenAPI: listAssignedApplicationsForGroup)."""
     group = groups.require(call, call.path["groupId"])
     links, following = paging.gather(call, "appGroup", LIMITS, lambda _: True, {"group": group["id"]})
-    view = AppView(call)
+    view = AppView(call.visit)
     return paging.answer(call, [view.full(apps.find(call, link["app"])) for link in links], following, LIMITS)
 
 

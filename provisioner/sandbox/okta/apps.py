@@ -44,7 +44,7 @@ def create(call: Call) -> Answer:
     app["status"] = "ACTIVE" if activate else "INACTIVE"
     app = app_settings.filled(app, given, template, org.FOLDED_RELAY_STATE in org.features(call.visit))
     save(call.visit, app)
-    return Answer(AppView(call).full(app, secret=True))
+    return Answer(AppView(call.visit).full(app, secret=True))
 
 
 def _template(given: Body) -> Template:
@@ -111,7 +111,7 @@ def find(call: Call, key: str) -> Body:
 
 def read(call: Call) -> Answer:
     """One app (recording 04)."""
-    return Answer(AppView(call).full(require(call)))
+    return Answer(AppView(call.visit).full(require(call)))
 
 
 def replace(call: Call) -> Answer:
@@ -129,7 +129,7 @@ def replace(call: Call) -> Answer:
         app["kid"] = app["credentials"]["signing"]["kid"] = app_keys.require(call, app["id"], kid)["kid"]
     app["lastUpdated"] = call.now
     save(call.visit, app)
-    return Answer(AppView(call).full(app, secret=True))
+    return Answer(AppView(call.visit).full(app, secret=True))
 
 
 def _refuse_system(app: Body) -> None:
@@ -180,7 +180,7 @@ def list_apps(call: Call) -> Answer:
         return named and (keep is None or keep(_filterable(call, app)))
 
     found, following = paging.gather(call, "app", LIMITS, kept, {})
-    view = AppView(call)
+    view = AppView(call.visit)
     return paging.answer(call, [view.full(app) for app in found], following, LIMITS, "q", "filter", "expand")
 
 

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 
 from provisioner.sandbox.okta import (
     api,
+    app_view,
     auth,
     errors,
     groups,
@@ -54,12 +55,17 @@ class OktaPart:
         visit.documents.put("membership", f"{everyone['id']}:{admin['id']}", link, **link)
 
     def state(self, visit: Visit) -> dict[str, Any]:
-        """All users, groups, apps, assignments and e-mails; no password, key or other secret."""
+        """All users, groups, apps, assignments and e-mails; no password, key or other secret.
+
+        Apps are what `GET /api/v1/apps/{id}` answers. The vendor has no JSON for the rest: `memberships` are pairs of
+        group and user, `appUsers` and `appGroups` the assignments with the ids of both sides in plain fields.
+        """
+        view = app_view.AppView(visit)
         return {
             "users": [_plain(user, "hidden", "index") for user in visit.documents.find("user")],
             "groups": [_plain(group, "index") for group in visit.documents.find("group")],
             "memberships": visit.documents.find("membership"),
-            "apps": [_shown_app(app) for app in visit.documents.find("app")],
+            "apps": [view.full(app) for app in visit.documents.find("app")],
             "appUsers": visit.documents.find("appUser"),
             "appGroups": visit.documents.find("appGroup"),
             "mails": visit.documents.find("mail"),
@@ -85,8 +91,3 @@ class OktaPart:
 
 def _plain(body: dict[str, Any], *hidden: str) -> dict[str, Any]:
     return {name: value for name, value in body.items() if name not in hidden}
-
-
-def _shown_app(app: dict[str, Any]) -> dict[str, Any]:
-    client = _plain(app["credentials"].get("oauthClient", {}), "client_secret")
-    return app | {"credentials": app["credentials"] | ({"oauthClient": client} if client else {})}

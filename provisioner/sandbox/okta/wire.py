@@ -11,9 +11,14 @@ from provisioner.sandbox.store import Documents
 from provisioner.sandbox.wire import FORM, JSON, XML, Answer
 from provisioner.sandbox.world import Visit
 
-__all__ = ["FORM", "JSON", "NOTHING", "XML", "Answer", "Call", "Handler", "Operation"]
+__all__ = ["FORM", "JSON", "NOTHING", "XML", "Answer", "Call", "Handler", "Operation", "href"]
 
 NOTHING = Answer(status=204)
+
+
+def href(visit: Visit, path: str) -> str:
+    """The absolute address of an API path below `/api/v1`."""
+    return f"{visit.origin}/api/v1/{path}"
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class Call:
 
     def href(self, path: str) -> str:
         """The absolute address of an API path below `/api/v1`."""
-        return f"{self.visit.origin}/api/v1/{path}"
+        return href(self.visit, path)
 
     def switch(self, name: str, default: bool) -> bool:
         """A boolean query parameter; any other value is E0000001 (the wording is a guess)."""
