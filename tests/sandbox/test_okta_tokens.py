@@ -74,6 +74,19 @@ def test_only_the_api_token_opens(shown: str, status: int) -> None:
     assert status == 200 or answer.json()["errorCode"] == "E0000011"
 
 
+def test_the_api_token_ends_with_its_owner() -> None:
+    """The deactivation of the user who made it is its last use, for good; service apps go on."""
+    service = Service()
+    bearer = f"Bearer {service.token(scope='okta.users.manage').json()['access_token']}"
+    me = service.org("GET", "/users/me")["id"]
+    service.org("DELETE", f"/users/{me}")
+
+    assert service.org.refused("GET", "/users")[:2] == (401, "E0000011")
+    activate = f"/api/v1/users/{me}/lifecycle/activate"
+    assert service.org.call("POST", activate, headers={"authorization": bearer}).status_code == 200
+    assert service.org.refused("GET", "/users")[:2] == (401, "E0000011")
+
+
 def test_a_token_opens_what_its_scopes_say() -> None:
     """Reading needs read or manage, writing manage; the refusal names the scope that is missing."""
     service = Service()

@@ -30,12 +30,20 @@ def identify(request: Request, visit: Visit) -> Caller:
     """
     shown = request.headers.get("authorization", "")
     if shown in {f"SSWS {API_TOKEN}", f"SSWS{API_TOKEN}"}:
-        return Caller(org.load(visit)["admin"], None)
+        return Caller(_token_owner(visit), None)
     scheme, _, token = shown.partition(" ")
     if scheme not in {"Bearer", "DPoP"}:
         raise errors.invalid_token()
     granted = oauth.examine(request, visit, scheme, token)
     return Caller(granted.client, granted.scopes)
+
+
+def _token_owner(visit: Visit) -> str:
+    """The id of the user who made the API token, as long as there is a token: it ends with the user's deactivation."""
+    owner = org.load(visit)["admin"]
+    if owner is None:
+        raise errors.invalid_token()
+    return str(owner)
 
 
 def authorize(caller: Caller, operation: Operation, visit: Visit) -> None:

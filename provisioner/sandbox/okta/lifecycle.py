@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from provisioner.sandbox.okta import assignments, errors, ids
+from provisioner.sandbox.okta import assignments, errors, ids, org
 from provisioner.sandbox.okta.user_records import require, save
 from provisioner.sandbox.okta.wire import Answer, Call, Operation
 
@@ -35,8 +35,9 @@ def send(call: Call, user: Body, kind: str) -> None:
 
 
 def end(call: Call, user: Body) -> None:
-    """Deactivate: every app is taken away, group memberships stay (vendor's support article on deactivated users)."""
+    """Deactivate: apps and API token are taken away, group memberships stay (vendor's support articles)."""
     turn(call, user, "DEPROVISIONED")
+    org.revoke_token(call.visit, user["id"])
     assignments.drop_user(call, user["id"])
 
 

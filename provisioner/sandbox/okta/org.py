@@ -56,7 +56,7 @@ STATIC = "https://op3static.oktacdn.com/assets/img/logos"
 
 
 def seed(visit: Visit, admin: str) -> None:
-    """Write the org's own document; `admin` is the user who owns the API token.
+    """Write the org's own document; `admin` is the user who owns the API token, while there is one.
 
     All OpenID Connect apps sign with the org's one key, `kid` (replay: oidc_client).
     """
@@ -88,6 +88,16 @@ def features(visit: Visit) -> frozenset[str]:
 def set_features(visit: Visit, names: Iterable[str]) -> None:
     """Give the org exactly these features."""
     visit.documents.put("org", "org", load(visit) | {"features": list(names)})
+
+
+def revoke_token(visit: Visit, owner: str) -> None:
+    """End the API token for good if it is this user's (vendor's support article on deactivated API tokens).
+
+    A token also ends after thirty days without use; a sandbox may rest longer.
+    """
+    body = load(visit)
+    if body["admin"] == owner:
+        visit.documents.put("org", "org", body | {"admin": None})
 
 
 def next_serial(visit: Visit) -> int:
