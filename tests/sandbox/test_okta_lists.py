@@ -59,10 +59,19 @@ def test_a_limit_is_cut_to_the_vendors_maximum(org: Org, path: str, most: int) -
     assert f"limit={most}>" in link
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=-2", "limit=x", "after=00u1testcursorvalue"])
+@pytest.mark.parametrize("query", ["limit=0", "limit=-1", "limit=x", "limit=²", "limit=", "after=00u1testcursorvalue"])
 def test_a_bad_limit_or_cursor_is_refused(org: Org, query: str) -> None:
     """No page is guessed."""
     assert org.call("GET", f"/api/v1/users?{query}").status_code == 400
+
+
+def test_some_lists_have_limits_of_their_own(org: Org) -> None:
+    """Apps know -1 for their default; the groups of an app come by twenty or more."""
+    app = org.app()["id"]
+
+    assert "limit=20>" in org.call("GET", "/api/v1/apps?limit=-1").headers["link"]
+    assert org.refused("GET", f"/apps/{app}/groups", limit=19)[:2] == (400, "E0000001")
+    assert org("GET", f"/apps/{app}/groups", limit=20) == []
 
 
 def test_plain_lists_leave_out_deactivated_users(org: Org) -> None:
@@ -99,6 +108,8 @@ def test_a_search_lags_behind_a_read_does_not(org: Org) -> None:
         ('profile.title pr and (profile.lastName eq "Li" or status eq "STAGED")', {"bo"}),
         ('created gt "2020-01-01T00:00:00.000Z" and profile.firstName gt "Ana"', {"bo", "admin"}),
         ('lastUpdated le "2020-01-01T00:00:00.000+02:00"', set()),
+        ('profile.title co "M"', None),
+        (f'profile.lastName eq "{"L" * 8_000}"', None),
         ('profile.lastName ne "Li"', None),
         ("profile.lastName eq Li", None),
         ('profile.lastName eq "Li" and', None),
@@ -126,6 +137,13 @@ def test_a_sorted_search_goes_through_pages(org: Org) -> None:
     names = [org("GET", f"/users/{key}")["profile"]["lastName"] for page in walk(org, url) for key in page]
 
     assert names == ["L4", "L3", "L2", "L1"]
+
+
+@pytest.mark.parametrize("order", [{"sortBy": "profile.unknown"}, {"sortBy": "id", "sortOrder": "up"}])
+def test_an_unknown_order_is_refused(org: Org, order: dict[str, str]) -> None:
+    """A search is sorted by what there is, up or down; without a property the direction does not matter (replay)."""
+    assert org.refused("GET", "/users", search='id eq "x"', **order)[0] == 400
+    assert org("GET", "/users", search='id eq "x"', sortOrder="0") == []
 
 
 def test_filters_know_little(org: Org) -> None:

@@ -11,7 +11,7 @@ from provisioner.sandbox.okta.wire import JSON, NOTHING, Answer, Call, Operation
 
 Body = dict[str, Any]
 
-LIMITS = paging.Limits(default=20, most=200)
+LIMITS = paging.Limits(default=20, most=200, least=20)
 """As recorded (39) and documented (listApplicationGroupAssignments)."""
 _REQUEST = shapes.record(
     {

@@ -24,8 +24,8 @@ from provisioner.sandbox.world import Visit
 
 Body = dict[str, Any]
 
-LIMITS = paging.Limits(default=20, most=200)
-"""The default is recorded (link of an unlimited list), the maximum is the document's."""
+LIMITS = paging.Limits(default=20, most=200, minus_one=True)
+"""The default is recorded (link of an unlimited list), the rest is the document's."""
 _FILTER = search.Grammar(
     dict.fromkeys(
         ("id", "status", "name", "credentials.signing.kid", "settings.slo.enabled", "user.id", "group.id"),

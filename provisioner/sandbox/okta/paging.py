@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,27 +13,33 @@ from provisioner.sandbox.okta import errors, ids
 from provisioner.sandbox.okta.wire import Answer, Call
 
 Body = dict[str, Any]
+_WHOLE = re.compile(r"[0-9]{1,9}")
 SCAN = 500
 """How many documents are read at once while a predicate thins them out."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How many objects a page holds: by default, and at most (OpenAPI: `limit` of each list)."""
+    """How many objects a page holds: by default, at most, and at least (OpenAPI: `limit` of each list)."""
 
     default: int
     most: int
+    least: int = 1
+    minus_one: bool = False
+    """Whether `-1` asks for the default."""
 
 
 def size(call: Call, limits: Limits) -> int:
-    """The page size asked for, cut to the vendor's maximum; `-1` asks for the default (OpenAPI: listApplications).
+    """The page size asked for, cut to the vendor's maximum.
 
-    A limit that is no positive number is refused; the wording is a guess, the code is the catalogue's.
+    One below the minimum, or that is no number, is refused; the wording is a guess, the code is the catalogue's.
     """
-    raw = call.query.get("limit", "-1")
-    if not raw.removeprefix("-").isdigit() or int(raw) == 0 or int(raw) < -1:
-        raise errors.invalid("limit", "limit: The limit must be a positive integer")
-    return limits.default if raw == "-1" else min(int(raw), limits.most)
+    raw = call.query.get("limit")
+    if raw is None or (raw == "-1" and limits.minus_one):
+        return limits.default
+    if not _WHOLE.fullmatch(raw) or int(raw) < limits.least:
+        raise errors.invalid("limit", f"limit: The limit must be a number of at least {limits.least}")
+    return min(int(raw), limits.most)
 
 
 def start(call: Call) -> int:

@@ -28,8 +28,9 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "co": lambda have, want: isinstance(have, str) and want in have,
 }
 _CONSTANTS = {"true": True, "false": False}
-DEEPEST = 50
-"""Parentheses in one expression; the vendor refuses what is too complex without saying when (OpenAPI: `search`)."""
+DEEPEST, LONGEST = 50, 8_000
+"""Parentheses and characters of one expression; the vendor refuses what is too complex or too long without saying when
+(OpenAPI: `search`)."""
 ORDER = frozenset({"eq", "gt", "ge", "lt", "le"})
 ALL = frozenset(_COMPARE) | {"pr"}
 
@@ -48,8 +49,8 @@ class Grammar:
 
         "Invalid search syntax." is a recorded cause (public issue okta-powershell-cli 48).
         """
-        if text.count("(") > DEEPEST:
-            raise errors.invalid_search("The search query is too complex.")
+        if text.count("(") > DEEPEST or len(text) > LONGEST:
+            raise errors.invalid_search("The search query is too complex or too long.")
         parser = _Parser(_tokens(text), self)
         predicate = parser.either()
         if parser.tokens:

@@ -21,6 +21,8 @@ _FILTER = search.Grammar(
     fold_case=False,
 )
 _TOP = ("id", "status", "created", "activated", "statusChanged", "lastUpdated", "type.id")
+_CONTAINING = ("profile.firstName", "profile.lastName", "profile.email", "profile.login")
+"""What a search may ask a part of; of any other property it knows the start (OpenAPI: listUsers)."""
 
 
 def list_users(call: Call) -> Answer:
@@ -51,9 +53,10 @@ def _search(call: Call) -> Answer:
         raise errors.refusal(
             "E0000033", 400, "Bad request. Can't specify a search query and filter in the same request."
         )
-    wanted = _grammar(call).parse(call.query["search"])
+    grammar = _grammar(call)
+    wanted = grammar.parse(call.query["search"])
     if call.query.get("sortBy"):
-        return _sorted(call, wanted)
+        return _sorted(call, grammar, wanted)
 
     def kept(user: Body) -> bool:
         seen = search_index.visible(call.visit, user)
@@ -64,10 +67,16 @@ def _search(call: Call) -> Answer:
     return _page(call, seen, following, LIMITS, "search")
 
 
-def _sorted(call: Call, wanted: search.Predicate) -> Answer:
+def _sorted(call: Call, grammar: search.Grammar, wanted: search.Predicate) -> Answer:
+    """What is wanted, in order; refusals of another property or order are guesses, what there is is documented."""
+    order = call.query.get("sortOrder", "asc").lower()
+    if not grammar.allowed(call.query["sortBy"]):
+        raise errors.invalid_search(f"Cannot sort by {call.query['sortBy']}.")
+    if order not in {"asc", "desc"}:
+        raise errors.invalid("sortOrder", "sortOrder: The value must be asc or desc")
     seen = [shown for user in call.documents.find("user") if (shown := search_index.visible(call.visit, user))]
     hits = sorted((user for user in seen if wanted(user)), key=search.sort_key(call.query["sortBy"]))
-    if call.query.get("sortOrder", "asc").lower() == "desc":
+    if order == "desc":
         hits.reverse()
     return _page(call, *paging.cut(call, hits, LIMITS), LIMITS, "search", "sortBy", "sortOrder")
 
@@ -77,7 +86,8 @@ def _grammar(call: Call) -> search.Grammar:
     names = set(_TOP)
     for kind in call.documents.find("userType"):
         names |= {f"profile.{name}" for name in user_schema.attributes(call.visit, kind["id"])}
-    return search.Grammar(dict.fromkeys(names, search.ALL), fold_case=True)
+    operators = dict.fromkeys(names, search.ALL - {"co"}) | dict.fromkeys(_CONTAINING, search.ALL)
+    return search.Grammar(operators, fold_case=True)
 
 
 def _pick(call: Call) -> Answer:
