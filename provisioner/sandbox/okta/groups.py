@@ -51,9 +51,9 @@ def _blank(now: str, kind: str, name: str, description: str | None) -> Body:
 
 
 def save(visit: Visit, group: Body) -> None:
-    """Write the group, findable by name and type."""
+    """Write the group, findable by type and by name, which is one whatever its case (hashicorp/vault: Okta backend)."""
     body = search_index.remember(visit, "group", group["id"], group)
-    visit.documents.put("group", group["id"], body, name=group["profile"]["name"], type=group["type"])
+    visit.documents.put("group", group["id"], body, name=group["profile"]["name"].lower(), type=group["type"])
 
 
 def everyone(visit: Visit) -> Body:
@@ -111,7 +111,7 @@ def _checked_profile(call: Call, but: str = "") -> Body:
         raise errors.invalid("name", "name: The field cannot be left blank" if not name else "name: Too long")
     if description and len(description) > 1024:
         raise errors.invalid("description", "description: Too long")
-    if any(group["id"] != but for group in call.documents.find("group", name=name)):
+    if any(group["id"] != but for group in call.documents.find("group", name=name.lower())):
         raise errors.invalid("name", "name: An object with this field already exists in the current organization")
     return {"name": name, "description": description}
 
