@@ -40,9 +40,16 @@ def test_a_saml_app_is_named_by_the_vendor(org: Org) -> None:
         {"attributeStatements": [statement("email"), statement("email")]},
         {"attributeStatements": [statement("")]},
         {"attributeStatements": [statement("email", values=[])]},
+        {"attributeStatements": [statement("e" * 513)]},
+        {"attributeStatements": [statement("email", values=["v" * 1025])]},
         {"attributeStatements": [{"type": "GROUP", "name": "groups", "namespace": BASIC}]},
         {"slo": {"enabled": True, "issuer": "https://a.example", "logoutUrl": "https://a.example"}},
         {"spCertificate": {"x5c": ["nonsense"]}},
+        {"assertionEncryption": {"enabled": True, "x5c": ["one", "two"]}},
+        {
+            "allowMultipleAcsEndpoints": True,
+            "acsEndpoints": [{"url": "https://a.example", "index": place} for place in range(101)],
+        },
     ],
 )
 def test_sign_on_settings_that_make_no_sense_are_refused(org: Org, wrong: dict[str, Any]) -> None:
@@ -65,6 +72,15 @@ def test_sign_on_settings_that_make_no_sense_are_refused(org: Org, wrong: dict[s
 def test_what_cannot_be_read_is_malformed(org: Org, wrong: dict[str, Any]) -> None:
     """E0000003 for unknown fields, wrong types, and words outside of a closed list."""
     assert org.refused("POST", "/apps", saml(**wrong)) == (400, "E0000003", [])
+
+
+def test_a_built_in_user_name_is_one_of_the_vendors(org: Org) -> None:
+    """Any other expression is CUSTOM."""
+    body = saml() | {"credentials": {"userNameTemplate": {"template": "${source.nickName}"}}}
+    assert org.refused("POST", "/apps", body)[:2] == (400, "E0000001")
+
+    body["credentials"]["userNameTemplate"]["type"] = "CUSTOM"
+    assert org("POST", "/apps", body)["credentials"]["userNameTemplate"]["pushStatus"] == "DONT_PUSH"
 
 
 def test_an_app_of_the_wizard_takes_no_name(org: Org) -> None:

@@ -9,6 +9,20 @@ from provisioner.sandbox.okta.app_catalog import Template
 
 Body = dict[str, Any]
 
+BUILT_IN_USER_NAMES = (
+    "${source.employeeID}",
+    "${source.samAccountName}",
+    "${fn:toLowerCase(source.samAccountName)}",
+    "${source.userName}",
+    '${fn:substringBefore(source.userName, "@")}',
+    "${source.email}",
+    "${fn:toLowerCase(source.email)}",
+    '${fn:substringBefore(source.email, "@")}',
+    "${source.userName}${instance.userSuffix}",
+    "${source.login}",
+    '${fn:substringBefore(source.login, "@")}',
+)
+"""The templates of the type BUILT_IN (OpenAPI: ApplicationCredentialsUsernameTemplate)."""
 VPN = {"network": {"connection": "DISABLED"}, "message": None, "helpUrl": None}
 
 
@@ -77,8 +91,13 @@ def _credentials(app: Body, given: Body, template: Template) -> Body:
 
 
 def _user_name(given: Body) -> Body:
-    """The template of the user name; a custom one always says whether it is pushed (replay: template_basic_auth)."""
+    """The template of the user name; a custom one always says whether it is pushed (replay: template_basic_auth).
+
+    An expression of one's own is refused as BUILT_IN (the wording is a guess); as CUSTOM nobody reads it here.
+    """
     made = {"template": given.get("template") or "${source.login}", "type": given.get("type") or "BUILT_IN"}
+    if made["type"] == "BUILT_IN" and made["template"] not in BUILT_IN_USER_NAMES:
+        raise errors.invalid("template", "credentials.userNameTemplate.template: Not a built-in expression")
     if made["type"] == "CUSTOM":
         made["pushStatus"] = given.get("pushStatus") or "DONT_PUSH"
     return made | {name: given[name] for name in ("suffix", "userSuffix") if given.get(name)}

@@ -29,6 +29,8 @@ CONTEXT_CLASSES = (
         for name in ("Kerberos", "Password", "PasswordProtectedTransport", "TLSClient", "unspecified", "X509")
     ),
 )
+_LONGEST_NAME, _LONGEST_VALUE = 512, 1024
+"""Characters of an attribute statement's name and of its value (vendor's help page on attribute statements)."""
 _FLAGS = ("responseSigned", "assertionSigned", "honorForceAuthn")
 _REQUIRED = ("ssoAcsUrl", "audience", "recipient", "destination", "subjectNameIdTemplate")
 _OVERRIDES = ("ssoAcsUrlOverride", "audienceOverride", "recipientOverride")
@@ -98,7 +100,7 @@ def _check(given: Body) -> None:
     if not given.get("responseSigned") and not given.get("assertionSigned"):
         causes.append("settings.signOn: The response or the assertion must be signed")
     causes += _endpoint_problems(given) + _statement_problems(given.get("attributeStatements") or [])
-    causes += _logout_problems(given)
+    causes += _logout_problems(given) + _certificate_problems(given)
     if causes:
         raise errors.invalid("settings.signOn", *causes)
 
@@ -118,6 +120,8 @@ def _endpoint_problems(given: Body) -> list[str]:
     causes = []
     if None in places or len(set(places)) < len(places) or not all(_url(each.get("url") or "") for each in endpoints):
         causes.append("settings.signOn.acsEndpoints: Each endpoint needs a URL and an index of its own")
+    if len(endpoints) > 100:
+        causes.append("settings.signOn.acsEndpoints: No more than 100 endpoints can be given")
     if endpoints and not given.get("allowMultipleAcsEndpoints"):
         causes.append("settings.signOn.acsEndpoints: Multiple ACS endpoints are not allowed")
     return causes
@@ -134,11 +138,18 @@ def _statement_problems(statements: list[Body]) -> list[str]:
     if len(set(names)) < len(names):
         causes.append("attributeStatements: The name of a statement must be unique")
     for statement in statements:
+        if _too_long(statement):
+            causes.append("attributeStatements: The name or value of a statement is too long")
         if statement["type"] == "EXPRESSION" and not statement.get("values"):
             causes.append(f"attributeStatements: {statement.get('name')} has no value")
         if statement["type"] == "GROUP" and not (statement.get("filterType") and statement.get("filterValue")):
             causes.append(f"attributeStatements: {statement.get('name')} has no filter")
     return causes
+
+
+def _too_long(statement: Body) -> bool:
+    values = statement.get("values") or []
+    return len(statement.get("name") or "") > _LONGEST_NAME or any(len(value) > _LONGEST_VALUE for value in values)
 
 
 def _logout_problems(given: Body) -> list[str]:
@@ -152,6 +163,12 @@ def _logout_problems(given: Body) -> list[str]:
     if not (given.get("spCertificate") or {}).get("x5c"):
         causes.append("settings.signOn.spCertificate: Single logout needs the service provider's certificate")
     return causes
+
+
+def _certificate_problems(given: Body) -> list[str]:
+    """A list of certificates holds exactly one (OpenAPI: SamlSpCertificate, SamlAssertionEncryption)."""
+    lists = {name: (given.get(name) or {}).get("x5c") or [] for name in ("spCertificate", "assertionEncryption")}
+    return [f"settings.signOn.{name}: There must be one certificate" for name, x5c in lists.items() if len(x5c) > 1]
 
 
 def _statement(given: Body) -> Body:
