@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from email.utils import formatdate
 from typing import Any
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import Message, Receive, Scope, Send
 
 from provisioner.sandbox.answer import Answer, ask, problem, read_body
@@ -13,7 +13,7 @@ from provisioner.sandbox.clock import Clock
 from provisioner.sandbox.control import control_routes
 from provisioner.sandbox.faults import Faults
 from provisioner.sandbox.home import home
-from provisioner.sandbox.hosts import Place, UnknownHostError, place_of
+from provisioner.sandbox.hosts import DEFAULT_TENANT, Place, UnknownHostError, by_another_site, place_of
 from provisioner.sandbox.requestlog import Body, Logged, RequestLog
 from provisioner.sandbox.store import Store
 from provisioner.sandbox.world import Part, SandboxSettings, Visit, World
@@ -63,6 +63,10 @@ class Sandbox:
             refusal = problem(421, f"No tenant lives at {str(error)!r}: use localhost or NAME.localhost.")
             await refusal(scope, receive, send)
             return
+        if self._is_pushed(place, Headers(scope=scope)):
+            refusal = problem(403, f"No tenant is made for a web page: open {place.origin} yourself.")
+            await refusal(scope, receive, send)
+            return
         scope = {**scope, "state": {"place": place}}
         path = scope["path"]
         if path == "/":
@@ -72,6 +76,12 @@ class Sandbox:
         else:
             answer = await self._logged(scope, await read_body(receive), place)
             await answer.send(send)
+
+    def _is_pushed(self, place: Place, headers: Headers) -> bool:
+        """Whether a page of another site would make a tenant, of which it could make thousands."""
+        if place.tenant == DEFAULT_TENANT or not by_another_site(headers):
+            return False
+        return not self.world.store.holds(place.tenant)
 
     def visit(self, part: Part, place: Place) -> Visit:
         """Give a part's view of a tenant, which is seeded when it appears for the first time."""

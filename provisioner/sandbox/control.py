@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from provisioner.sandbox.answer import problem
 from provisioner.sandbox.clock import Clock, iso
 from provisioner.sandbox.faults import Fault
-from provisioner.sandbox.hosts import LOOPBACK, Place, UnknownHostError, neighbour
+from provisioner.sandbox.hosts import LOOPBACK, Place, UnknownHostError, by_another_site, neighbour
 
 if TYPE_CHECKING:
     from provisioner.sandbox.app import Sandbox
@@ -47,7 +47,7 @@ def _refusal(request: Request) -> Response | None:
     """Refuse other machines, and pages of other origins that are open in the same browser."""
     if request.client is None or request.client.host not in LOOPBACK:
         return problem(403, "The control addresses are for this machine only.")
-    if "origin" in request.headers or request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+    if "origin" in request.headers or by_another_site(request.headers):
         return problem(403, "The control addresses are not for web pages.")
     return None
 

@@ -49,6 +49,11 @@ def place_of(scope: Scope) -> Place:
     return Place(tenant_of(match["name"].removesuffix(".")), f"{scope['scheme']}://{host}")
 
 
+def by_another_site(headers: Headers) -> bool:
+    """Whether a browser says that a web page of another site caused the request (Fetch Metadata: Sec-Fetch-Site)."""
+    return headers.get("sec-fetch-site", "none") not in ("none", "same-origin")
+
+
 def host_of(tenant: str) -> str:
     """Give the host name of a tenant, without a port; the reverse of `tenant_of`."""
     return DEFAULT_TENANT if tenant == DEFAULT_TENANT else f"{tenant}.localhost"

@@ -78,6 +78,10 @@ class Store:
         """Give the names of the tenants that hold any document, sorted."""
         return [tenant for (tenant,) in self._execute("SELECT DISTINCT tenant FROM document ORDER BY tenant")]
 
+    def holds(self, tenant: str) -> bool:
+        """Whether there is any document of the tenant."""
+        return self._execute("SELECT 1 FROM document WHERE tenant = ? LIMIT 1", (tenant,)).fetchone() is not None
+
     def wipe(self, tenant: str) -> None:
         """Delete everything that the tenant holds."""
         self._execute("DELETE FROM document WHERE tenant = ?", (tenant,))

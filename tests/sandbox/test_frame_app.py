@@ -37,6 +37,17 @@ def test_an_unknown_host_is_misdirected(client: Client, host: str) -> None:
     assert "NAME.localhost" in answer.json()["error"]
 
 
+def test_a_page_of_another_site_makes_no_tenant(frame: Sandbox, client: Client) -> None:
+    """What a page embeds from NAME.localhost is refused; whoever opens it makes the tenant, and may then link to it."""
+    pushed = {"host": "junk.localhost", "sec-fetch-site": "cross-site"}
+    for path in ("/", "/notes", "/_sandbox/state"):
+        assert client("GET", path, headers=pushed).status_code == 403
+    assert "junk" not in frame.world.store.tenants()
+
+    client("GET", "/notes", headers={"host": "junk.localhost", "sec-fetch-site": "none"})
+    assert client("GET", "/", headers=pushed).status_code == 200
+
+
 def test_a_tenant_is_seeded_once_and_again_after_a_reset(client: Client) -> None:
     """What a client adds stays until the reset, which brings the seeds back."""
     client("POST", "/notes", json={"id": "mine"})
