@@ -11,11 +11,12 @@ def org() -> Org:
 
 
 def test_a_group_name_is_needed_and_unique(org: Org) -> None:
-    """E0000001 names the name, in whatever case."""
+    """E0000001 names the name; another case is another name."""
     org.group("Agents")
+    org.group("AGENTS")
 
     assert org.refused("POST", "/groups", {"profile": {}})[2] == ["name: The field cannot be left blank"]
-    assert org.refused("POST", "/groups", {"profile": {"name": "AGENTS"}})[2] == [
+    assert org.refused("POST", "/groups", {"profile": {"name": "Agents"}})[2] == [
         "name: An object with this field already exists in the current organization"
     ]
     assert org.refused("POST", "/groups", {"profile": {"name": "X", "colour": "red"}})[:2] == (400, "E0000001")
@@ -49,14 +50,15 @@ def test_membership_is_kept_once_and_dated(org: Org) -> None:
 
 
 def test_a_user_is_created_into_groups(org: Org) -> None:
-    """`groupIds` makes a member at once; an unknown group or more than twenty make no user."""
-    group = org.group()["id"]
+    """`groupIds` makes a member at once; an unknown group, a built-in one, or more than twenty make no user."""
+    group, everyone = org.group()["id"], org("GET", "/groups", q="Everyone")[0]["id"]
     org.user(body={"groupIds": [group]})
     profile = {"login": "b@acme.example", "email": "b@acme.example", "firstName": "B", "lastName": "C"}
 
     assert len(org("GET", f"/groups/{group}/users")) == 1
     assert org.refused("POST", "/users", {"profile": profile, "groupIds": ["00gnothing"]})[0] == 404
     assert org.refused("POST", "/users", {"profile": profile, "groupIds": [group] * 21})[:2] == (400, "E0000001")
+    assert org.refused("POST", "/users", {"profile": profile, "groupIds": [everyone]})[:2] == (501, "E0000060")
     assert org.refused("GET", "/users/b@acme.example")[0] == 404
 
 

@@ -51,9 +51,9 @@ def _blank(now: str, kind: str, name: str, description: str | None) -> Body:
 
 
 def save(visit: Visit, group: Body) -> None:
-    """Write the group, findable by type and by name, which is one whatever its case (hashicorp/vault: Okta backend)."""
+    """Write the group, findable by name and type. Names are case-sensitive (vendor's help page on profile types)."""
     body = search_index.remember(visit, "group", group["id"], group)
-    visit.documents.put("group", group["id"], body, name=group["profile"]["name"].lower(), type=group["type"])
+    visit.documents.put("group", group["id"], body, name=group["profile"]["name"], type=group["type"])
 
 
 def everyone(visit: Visit) -> Body:
@@ -74,6 +74,14 @@ def require_open(call: Call, key: str) -> Body:
     group = require(call, key)
     if group["type"] != "OKTA_GROUP":
         raise errors.read_only_object("UserGroup")
+    return group
+
+
+def require_joinable(call: Call, key: str) -> Body:
+    """The group, when it takes members; a built-in one takes nobody (E0000060: vendor's help on Create User)."""
+    group = require(call, key)
+    if group["type"] != "OKTA_GROUP":
+        raise errors.unsupported()
     return group
 
 
@@ -111,7 +119,7 @@ def _checked_profile(call: Call, but: str = "") -> Body:
         raise errors.invalid("name", "name: The field cannot be left blank" if not name else "name: Too long")
     if description and len(description) > 1024:
         raise errors.invalid("description", "description: Too long")
-    if any(group["id"] != but for group in call.documents.find("group", name=name.lower())):
+    if any(group["id"] != but for group in call.documents.find("group", name=name)):
         raise errors.invalid("name", "name: An object with this field already exists in the current organization")
     return {"name": name, "description": description}
 
@@ -190,10 +198,8 @@ def forget_user(call: Call, user_id: str) -> None:
 
 
 def add_member(call: Call) -> Answer:
-    """Add a user (recording 42); a member stays one, and a built-in group takes nobody (E0000060)."""
-    group, user = require(call, call.path["groupId"]), user_records.require_id(call, call.path["userId"])
-    if group["type"] != "OKTA_GROUP":
-        raise errors.unsupported()
+    """Add a user (recording 42); a member stays one."""
+    group, user = require_joinable(call, call.path["groupId"]), user_records.require_id(call, call.path["userId"])
     if user["status"] == "DEPROVISIONED":
         raise errors.wrong_status()
     join(call, group, user)

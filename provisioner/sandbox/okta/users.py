@@ -41,7 +41,7 @@ def create(call: Call) -> Answer:
     profile = given.get("profile") or {}
     user_profile.check(profile, user_schema.attributes(call.visit, user_schema.require_type(call.visit, type_id)))
     _require_free_login(call.visit, profile["login"])
-    member_of = [groups.require_open(call, key) for key in _first_groups(given)]
+    member_of = [groups.require_joinable(call, key) for key in _first_groups(given)]
     user = blank(call.now, type_id, profile)
     user_credentials.take(user, given.get("credentials") or {}, call.now)
     _check_next_login(call, activate, user)
