@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -131,9 +131,16 @@ class ChangeSet:
         if wave:
             yield tuple(wave)
 
-    def digest(self) -> str:
-        """Sixteen hex digits that stay the same exactly as long as the changes do."""
-        return fingerprint([c.action, c.address, [[f.path, f.before, f.after] for f in c.fields]] for c in self.changes)
+    def digest(self, meaning: Callable[[Change], str]) -> str:
+        """Sixteen hex digits that stay the same exactly as long as the changes do, and what each means to people."""
+        return fingerprint(
+            [c.action, c.address, [[f.path, f.before, f.after] for f in c.fields], _with(c), meaning(c)]
+            for c in self.changes
+        )
+
+
+def _with(change: Change) -> list[str]:
+    return [part.address for part in change.parts] if isinstance(change, Create) else []
 
 
 def fingerprint(rows: Iterable[object]) -> str:

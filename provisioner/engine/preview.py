@@ -53,6 +53,6 @@ async def preview(
         changes=changes,
         refused=guards.check(desired, observed, changes, limits, allow=allow, adopt=adopt),
         warnings=provider.warnings(plan, desired, observed, changes),
-        digest=fingerprint([desired.plan, reader.name, changes.digest()]),
+        digest=fingerprint([desired.plan, reader.name, changes.digest(lambda change: provider.remark(plan, change))]),
         goal=digest(desired),
     )

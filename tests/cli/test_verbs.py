@@ -287,3 +287,14 @@ def test_an_unmarked_application_needs_adopt(run: Run) -> None:
     assert adopted.code == 0
     assert "managed_by" in adopted.out
     assert run("diff", "okta.yaml", "--exit-code").code == 0
+
+
+def test_what_happens_to_people_is_part_of_what_was_reviewed(run: Run, work: Path) -> None:
+    """A plan that deactivates whoever leaves is not the one that was reviewed as taking away a membership."""
+    run("apply", "okta.yaml")
+    plan = work / "plans/okta.yaml"
+    edit(plan, "    - { login: bo@acme.example, first_name: Bo, last_name: Li, roles: [agent, supervisor] }\n", "")
+    digest = run("diff", "okta.yaml", "--format", "json").json["digest"]
+    edit(plan, "on_removal: unassign", "on_removal: deactivate")
+
+    assert run("apply", "okta.yaml", "--expect", digest).code == 4
