@@ -127,7 +127,8 @@ class Auth0Users(Users):
     """The people and what becomes of them."""
 
     initial_password: InitialPassword = Field(
-        default="ticket", description="For whoever is created: a link to choose one, none, or ${env.NAME}."
+        default="ticket",
+        description="For whoever is created: a link to choose one (fewer than 40 at a time), none, or ${env.NAME}.",
     )
     on_removal: Literal["revoke_roles", "block", "keep"] = "revoke_roles"
     items: list[UserItem] | None = None
