@@ -70,19 +70,26 @@ def body(plan: Auth0Plan, flow: Flow, action_id: str) -> Json:
     return {"bindings": [*others[:at], ours, *others[at:]]}
 
 
+def is_as(body: Json, flow: Flow) -> bool:
+    """Whether the flow is what such a body asks for: the same names in the same order, our Action among them."""
+    wanted = [each["display_name"] for each in body["bindings"]]
+    return wanted == [name(each) for each in flow.bindings] and len(flow.others) == len(wanted) - 1
+
+
 def name(binding: Json) -> str:
     """What people see of a binding in the flow."""
     return str(binding.get("display_name") or (binding.get("action") or {}).get("name") or binding["id"])
 
 
 def place(plan: Auth0Plan, others: Sequence[Json]) -> int:
-    """How many of the others run before ours."""
+    """How many of the others run before ours. A neighbour may be called as its binding is, or as its Action."""
     where, neighbour = plan.action.position
     if where in ("first", "last"):
         return 0 if where == "first" else len(others)
-    names = [name(binding) for binding in others]
+    shown = [name(binding) for binding in others]
+    names = shown if neighbour in shown else [(binding.get("action") or {}).get("name") for binding in others]
     if neighbour not in names:
-        there = ", ".join(names) or "nothing"
+        there = ", ".join(shown) or "nothing"
         message = f"the Action is to run {where} `{neighbour}`, which is not in the login flow: it holds {there}"
         raise Refused((Refusal("missing", message, (f"{KIND}:{plan.action.name}",)),))
     return names.index(neighbour) + (where == "after")

@@ -30,9 +30,10 @@ Query = Mapping[str, str | int]
 Operation = Callable[["AsyncAuth0"], Awaitable["AsyncHttpResponse[Any]"]]
 
 PAGE = 100
-# Every PATCH of ours says how a thing should be, so that a second one changes nothing; nor does a second deployment of
-# the same draft, nor a second export, nor a second link for the same person.
-_REPEATABLE = re.compile(r"PATCH .*|POST .*/(deploy|users-exports|password-change)")
+# A PATCH of ours says how a thing should be, so that a second one changes nothing; nor does a second deployment of the
+# same draft, nor a second export, nor a second link for the same person. Only the login flow is written in ids that the
+# write itself renews.
+_REPEATABLE = re.compile(r"PATCH (?!.*/bindings$).*|POST .*/(deploy|users-exports|password-change)")
 
 
 class Auth0Session:

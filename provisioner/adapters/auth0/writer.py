@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from provisioner.adapters.auth0 import action, application, binding, lookup, user
 from provisioner.adapters.auth0.jobs import IMPORTS_AT_ONCE
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 Write = Callable[[Any], Awaitable[None]]
+T = TypeVar("T")
 
 # Builds of Actions with dependencies take up to 45 s (auth0-deploy-cli #524).
 BUILD_SECONDS = 180.0
@@ -156,17 +157,29 @@ class Auth0Writer:
         return await until(self._session.clock, look, is_done, BUILD_SECONDS)
 
     async def _bind(self, change: Update) -> None:
-        """Writes the login flow, unless it is not the one that the diff showed."""
+        """Writes the login flow, unless it is not the one that the diff showed.
+
+        After a lost answer it is read first: every write gives new ids, by which a second one is refused.
+        """
         seen = cast(binding.Flow, change.found.native)
-        fresh = await lookup.flow(self._session, self._known.action_id)
-        if fresh.ids != seen.ids:
-            raise VendorError(
-                "the login flow changed since the diff", status=409, hint="look at the diff again, then apply"
+        body = binding.body(self._plan, binding.Flow(seen.bindings, self._known.action_id), self._known.action_id)
+
+        async def write() -> binding.Flow:
+            fresh = await lookup.flow(self._session, self._known.action_id)
+            if fresh.ids != seen.ids:
+                raise VendorError(
+                    "the login flow changed since the diff", status=409, hint="look at the diff again, then apply"
+                )
+            await self._session.call(
+                lambda api: api.actions.triggers.bindings.with_raw_response.update_many(action.TRIGGER["id"], **body)
             )
-        body = binding.body(self._plan, fresh, self._known.action_id)
-        await self._session.call(
-            lambda api: api.actions.triggers.bindings.with_raw_response.update_many(action.TRIGGER["id"], **body)
-        )
+            return fresh
+
+        async def look_up() -> binding.Flow | None:
+            fresh = await lookup.flow(self._session, self._known.action_id)
+            return fresh if binding.is_as(body, fresh) else None
+
+        await _once(write, look_up)
 
     @property
     def _client_id(self) -> str:
@@ -186,7 +199,7 @@ class Auth0Writer:
         )
 
 
-async def _once(create: Callable[[], Awaitable[Json]], look_up: Callable[[], Awaitable[Json | None]]) -> Json:
+async def _once(create: Callable[[], Awaitable[T]], look_up: Callable[[], Awaitable[T | None]]) -> T:
     """Creates something, once: after a lost answer it looks first whether the thing is there."""
     try:
         return await create()

@@ -191,6 +191,19 @@ def test_other_actions_keep_their_order(position: Any, expected: list[str]) -> N
     assert not seen(tenant, plan)
 
 
+def test_a_neighbour_may_be_called_as_its_action() -> None:
+    """What the flow shows of a binding may be another name than that of the Action; the shown one counts first."""
+    tenant, plan = with_flow(*"ABC"), a_plan(action={"position": {"before": "B"}})
+    tenant.bindings[1]["display_name"] = "Risk"
+
+    apply(tenant, plan)
+    assert order(tenant) == ["A", "Flex SAML attributes", "Risk", "C"]
+
+    tenant.bindings[0]["display_name"] = "B"
+    apply(tenant, plan)
+    assert order(tenant) == ["Flex SAML attributes", "B", "Risk", "C"]
+
+
 def test_a_flow_that_changed_since_the_diff_is_left_alone() -> None:
     """Somebody bound an Action between our diff and our write: theirs would be lost."""
     tenant = with_flow("Risk")
@@ -203,6 +216,26 @@ def test_a_flow_that_changed_since_the_diff_is_left_alone() -> None:
     with pytest.raises(VendorError, match="the login flow changed since the diff"):
         apply(tenant, a_plan())
     assert BINDINGS not in tenant.log
+
+
+@pytest.mark.parametrize("is_done", [True, False])
+def test_a_lost_answer_to_the_login_flow_is_looked_into(is_done: bool) -> None:
+    """A write renews the ids of the flow, so that none is repeated before the flow was read again."""
+    tenant = with_flow("A", "B")
+
+    def unheard(request: httpx.Request) -> httpx.Response:
+        tenant.instead.clear()
+        if is_done:
+            tenant.bind(request)
+        return httpx.Response(502)
+
+    tenant.instead[BINDINGS] = unheard
+
+    apply(tenant, a_plan(ANA))
+
+    assert order(tenant) == ["A", "B", "Flex SAML attributes"]
+    assert tenant.log.count(BINDINGS) == (1 if is_done else 2)
+    assert not seen(tenant, a_plan(ANA))
 
 
 def test_an_edited_action_is_built_and_deployed_again() -> None:
