@@ -152,6 +152,12 @@ def choose(plan: Auth0Plan, clients: Sequence[Json]) -> Json | None:
     return candidates[0] if candidates else None
 
 
+def other_plans(plan: Auth0Plan, clients: Sequence[Json], chosen: Json | None) -> list[str]:
+    """The plans that manage the tenant beside this one, by the marks of applications that are not this plan's."""
+    marks = [mark(client) for client in clients if client is not chosen]
+    return sorted({each.plan for each in marks if each and each.plan != plan.name})
+
+
 def rivals(plan: Auth0Plan, clients: Sequence[Json], chosen: Json | None) -> list[Found]:
     """Other applications with a SAML add-on that post to the plan's ACS URL."""
     acs = acs_url(plan.flex)
@@ -160,6 +166,18 @@ def rivals(plan: Auth0Plan, clients: Sequence[Json], chosen: Json | None) -> lis
         for client in clients
         if client is not chosen and "samlp" in (client.get("addons") or {}) and acs in (client.get("callbacks") or ())
     ]
+
+
+def name_id(add_on: Json) -> tuple[object, ...]:
+    """What an add-on makes the NameID of: its format, the claims that may be it, and what is mapped to these."""
+    claims, mappings = add_on.get("nameIdentifierProbes") or (), add_on.get("mappings")
+    pairs = mappings.items() if isinstance(mappings, Mapping) else ()
+    return add_on.get("nameIdentifierFormat"), claims, {name: claim for name, claim in pairs if claim in claims}
+
+
+def changes_name_id(plan: Auth0Plan, app: App) -> bool:
+    """Whether the plan makes the NameID of something else than the application does now."""
+    return name_id(_samlp_of(app.client)) != name_id(patch(plan, app.client)["addons"]["samlp"])
 
 
 def _subject(name_id_from: str, name_id_format: str | None) -> Json:

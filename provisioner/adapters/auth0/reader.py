@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote, urlsplit
 
@@ -11,6 +12,7 @@ from provisioner.adapters import metadata
 from provisioner.adapters.auth0 import action, application, binding, jobs, lookup, scopes, user
 from provisioner.adapters.auth0.known import Known
 from provisioner.core.adapter import IdpFacts, Requests
+from provisioner.core.diff import removals
 from provisioner.core.resource import Desired, Found, Observed
 from provisioner.errors import Refusal, Refused
 
@@ -52,7 +54,9 @@ class Auth0Reader:
         scopes.check(self._session.token.granted, self._plan, write=self._write)
         observed = Observed()
         self._known.connection = await lookup.connection(self._session, self._plan)
-        await asyncio.gather(self._see_application_and_action(observed), self._see_people(observed))
+        others, _ = await asyncio.gather(self._see_application_and_action(observed), self._see_people(observed))
+        if others:
+            _leave_to(others, desired, observed)
         return observed
 
     async def facts(self) -> IdpFacts | None:
@@ -76,7 +80,8 @@ class Auth0Reader:
         keys = await self._session.get("/keys/signing")
         return next((key["cert"].replace("\r", "") for key in keys if key.get("next") and not key.get("revoked")), "")
 
-    async def _see_application_and_action(self, observed: Observed) -> None:
+    async def _see_application_and_action(self, observed: Observed) -> list[str]:
+        """Adds them, the login flow and rivals; the other plans that manage the tenant."""
         clients, there = await asyncio.gather(
             lookup.clients(self._session), lookup.the_action(self._session, self._plan.action.name)
         )
@@ -88,6 +93,7 @@ class Auth0Reader:
         if there is not None:
             observed.add(action.found(self._plan, there, application.recorded_action(client)))
         await asyncio.gather(self._see_application(observed, client), self._see_flow(observed))
+        return application.other_plans(self._plan, clients, client)
 
     async def _see_application(self, observed: Observed, client: Json | None) -> None:
         if client is None:
@@ -157,6 +163,13 @@ class Auth0Reader:
                 " have them sign in once, or set users.create to false"
             )
             raise Refused((Refusal("missing", message, tuple(f"{user.KIND}:{key}" for key in sorted(missing))),))
+
+
+def _leave_to(others: Sequence[str], desired: Desired, observed: Observed) -> None:
+    """Nobody can tell whose plan it is that names them, so people who are not in this one are nobody's surplus."""
+    for surplus in removals(desired, observed):
+        there = observed.resources.pop(surplus.address)
+        observed.add(replace(there, kind=user.BESIDE, owner=", ".join(others)))
 
 
 def _two_accounts(one: Found, other: Found) -> Refused:

@@ -17,6 +17,8 @@ Json = dict[str, Any]
 KIND = "user"
 # An account of somebody in the plan, in another connection than the plan's: seen and reported, never touched.
 ELSEWHERE = "account_elsewhere"
+# Somebody with roles who is not in the plan and may be in another one, its `owner`: seen and reported, never touched.
+BESIDE = "person_beside_the_plan"
 
 # What is asked for of everybody: all that is compared, and what a write needs.
 FIELDS = (
@@ -36,6 +38,7 @@ class Account:
     id: str
     flex: Json = field(default_factory=dict)
     blocked: bool = False
+    unverified: bool = False
 
 
 def wanted(plan: Auth0Plan, person: Person) -> Resource:
@@ -56,7 +59,8 @@ def found(named: Collection[str], user: Json) -> Found:
         **{path: as_value(user.get(path)) for path in _ATTRIBUTES},
         **{_METADATA + name: as_value(metadata.get(name)) for name in named},
     }
-    return Found(KIND, key(user), fields, native=Account(user["user_id"], flex, bool(user.get("blocked"))))
+    account = Account(user["user_id"], flex, bool(user.get("blocked")), user.get("email_verified") is False)
+    return Found(KIND, key(user), fields, native=account)
 
 
 def elsewhere(user: Json) -> Found:

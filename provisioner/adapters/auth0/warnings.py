@@ -53,12 +53,23 @@ _TABLE: notices.Table = {
         "Links for choosing a password that the apply will write to a file: {count}; Auth0 mails none of them.",
         "send each to its person, then delete the file",
     ),
+    "AUTH0208": (
+        "warning",
+        "{people} Flex roles and {are} not in this plan; another plan ({name}) manages this tenant too,"
+        " so provisioner takes them from nobody.",
+        "take the roles from whoever left by hand, in Auth0",
+    ),
+    "AUTH0209": (
+        "warning",
+        "Accounts that get their first Flex roles, and whose e-mail address nobody verified: {count}, such as {name}."
+        " Where people may sign up, somebody else may have taken the address.",
+        "make sure that each is the person's own account, or have the address verified first",
+    ),
 }
 
 # Which fields of a live application stand behind which code.
 _LIVE = {
     "FLEX201": {"acs_url", "saml.recipient", "saml.destination"},
-    "FLEX202": {"saml.nameIdentifierProbes", "saml.nameIdentifierFormat", "saml.mappings"},
     "FLEX203": {"saml.audience"},
     "FLEX205": {"saml.issuer"},
 }
@@ -71,13 +82,24 @@ def warnings(plan: Auth0Plan, desired: Desired, observed: Observed, changes: Cha
     """All findings, those about changes first."""
     return (
         *notices.about_live_changes(_TABLE, changes, application.KIND, _LIVE),
+        *_about_the_name_id(plan, changes),
         *notices.about_live_changes(_TABLE, changes, action.KIND, {"AUTH0205": ("code", "deployed")}),
         *_about_connections(plan, changes),
         *_about_passwords(plan, changes),
         *_about_the_flow(plan, observed),
         *_about_people(desired, observed),
+        *_about_unverified(changes),
+        *_about_other_plans(observed),
         *notices.about_unnamed(_TABLE, desired, observed, _UNNAMED),
     )
+
+
+def _about_the_name_id(plan: Auth0Plan, changes: ChangeSet) -> Iterator[Finding]:
+    for change in changes.changes:
+        if not isinstance(change, Update) or change.kind != application.KIND:
+            continue
+        if application.changes_name_id(plan, cast(application.App, change.found.native)):
+            yield notices.finding(_TABLE, "FLEX202", change.address)
 
 
 def _about_connections(plan: Auth0Plan, changes: ChangeSet) -> Iterator[Finding]:
@@ -109,6 +131,25 @@ def _about_people(desired: Desired, observed: Observed) -> Iterator[Finding]:
         found = observed.resources.get(wanted.address) if wanted.kind == user.KIND else None
         if found and cast(user.Account, found.native).blocked:
             yield notices.finding(_TABLE, "AUTH0204", wanted.address, name=wanted.key)
+
+
+def _about_unverified(changes: ChangeSet) -> Iterator[Finding]:
+    """Whoever has roles already is known; accounts that provisioner makes are not verified either."""
+    risky = [change.wanted.key for change in changes.changes if isinstance(change, Update) and _is_risky(change)]
+    if risky:
+        yield notices.finding(_TABLE, "AUTH0209", "users", count=f"{len(risky):,}", name=risky[0])
+
+
+def _is_risky(change: Update) -> bool:
+    gets_first = any(field.path == "roles" and field.after and not field.before for field in change.fields)
+    return change.kind == user.KIND and gets_first and cast(user.Account, change.found.native).unverified
+
+
+def _about_other_plans(observed: Observed) -> Iterator[Finding]:
+    beside = [found for found in observed.resources.values() if found.kind == user.BESIDE]
+    if beside:
+        filled_in = {"people": notices.people(len(beside), "hold"), "are": "is" if len(beside) == 1 else "are"}
+        yield notices.finding(_TABLE, "AUTH0208", "users", name=str(beside[0].owner), **filled_in)
 
 
 def _names(value: object) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from provisioner.adapters.auth0 import PROVIDER
+from provisioner.adapters.auth0 import PROVIDER, application
 from provisioner.adapters.auth0.plan import Auth0Plan
 from provisioner.core.adapter import IdpFacts
 from provisioner.core.finding import Finding
@@ -70,6 +70,38 @@ def test_whoever_has_roles_and_is_not_named_is_removed(people: Any) -> None:
     assert removed == ["user:bo@acme.example"]
     keeps = a_plan(*people, users={"on_removal": "keep"})
     assert not [change for change in seen(tenant, keeps).changes if change.action == "delete"]
+
+
+@pytest.mark.parametrize("people", [CROWD[:1], CROWD], ids=["few", "many"])
+def test_nobody_is_removed_where_another_plan_manages_the_tenant(people: Any) -> None:
+    """Its people and those who left this plan cannot be told apart; a warning counts them."""
+    tenant = Tenant()
+    tenant.users = [a_user("bo@acme.example", ["agent"]), a_user("cy@acme.example", ["agent"])]
+    tenant.clients = [{"client_id": "c1", "name": "Other", "client_metadata": {"provisioner_plan": "berlin"}}]
+    plan = a_plan(*people)
+
+    assert not [change for change in seen(tenant, plan).changes if change.action == "delete"]
+    (finding,) = (each for each in findings(tenant, plan) if each.code == "AUTH0208")
+    assert finding.message.startswith("2 people hold Flex roles and are not in this plan; another plan (berlin)")
+
+
+@pytest.mark.parametrize(
+    ("account", "is_told"),
+    [
+        ({"email_verified": False}, True),
+        ({"email_verified": True}, False),
+        ({"email_verified": False, "roles": ["supervisor"]}, False),
+    ],
+)
+def test_roles_for_an_address_that_nobody_verified_are_told(account: dict[str, Any], is_told: bool) -> None:
+    """Whoever signs up first with an address would get its roles; an account that has some is known."""
+    tenant, plan = Tenant(), a_plan(a_person("ana@acme.example"))
+    tenant.users = [a_user("ana@acme.example", **account)]
+
+    told = [each.message for each in findings(tenant, plan) if each.code == "AUTH0209"]
+
+    assert len(told) == is_told
+    assert all("1, such as ana@acme.example" in message for message in told)
 
 
 def test_a_search_that_lags_removes_nobody() -> None:
@@ -180,6 +212,24 @@ def test_what_an_administrator_should_know() -> None:
 
     assert {"FLEX201", "FLEX202", "FLEX203", "AUTH0201", "AUTH0202", "AUTH0204"} <= codes
     assert "FLEX213" in {finding.code for finding in findings(tenant, a_plan(a_person("ana@acme.example")))}
+
+
+@pytest.mark.parametrize(
+    ("attribute", "claim", "is_told"),
+    [("nickname", "http://acme.example/nickname", False), ("name", None, True)],
+    ids=["beside", "the source"],
+)
+def test_only_what_the_name_id_is_made_of_is_told(attribute: str, claim: str | None, is_told: bool) -> None:
+    """Mappings of other attributes leave every worker as it is."""
+    tenant, plan = Tenant(), a_plan()
+    apply(tenant, plan)
+    mappings = application.samlp(plan)["mappings"]
+    (probe,) = mappings.values()
+    changed = {"email": probe, attribute: claim} if claim else {attribute: probe}
+
+    told = findings(tenant, a_plan(application={"settings": {"mappings": changed}}))
+
+    assert ("FLEX202" in {finding.code for finding in told}) == is_told
 
 
 @pytest.mark.parametrize(
