@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-_TABLE: notices.Table = {
+TABLE: notices.Table = {
     **notices.NOTICES,
     "AUTH0201": (
         "warning",
@@ -81,16 +81,16 @@ _UNNAMED = {application.RIVAL: "FLEX213", user.ELSEWHERE: "AUTH0206"}
 def warnings(plan: Auth0Plan, desired: Desired, observed: Observed, changes: ChangeSet) -> tuple[Finding, ...]:
     """All findings, those about changes first."""
     return (
-        *notices.about_live_changes(_TABLE, changes, application.KIND, _LIVE),
+        *notices.about_live_changes(TABLE, changes, application.KIND, _LIVE),
         *_about_the_name_id(plan, changes),
-        *notices.about_live_changes(_TABLE, changes, action.KIND, {"AUTH0205": ("code", "deployed")}),
+        *notices.about_live_changes(TABLE, changes, action.KIND, {"AUTH0205": ("code", "deployed")}),
         *_about_connections(plan, changes),
         *_about_passwords(plan, changes),
         *_about_the_flow(plan, observed),
         *_about_people(desired, observed),
         *_about_unverified(changes),
         *_about_other_plans(observed),
-        *notices.about_unnamed(_TABLE, desired, observed, _UNNAMED),
+        *notices.about_unnamed(TABLE, desired, observed, _UNNAMED),
     )
 
 
@@ -99,7 +99,7 @@ def _about_the_name_id(plan: Auth0Plan, changes: ChangeSet) -> Iterator[Finding]
         if not isinstance(change, Update) or change.kind != application.KIND:
             continue
         if application.changes_name_id(plan, cast(application.App, change.found.native)):
-            yield notices.finding(_TABLE, "FLEX202", change.address)
+            yield notices.finding(TABLE, "FLEX202", change.address)
 
 
 def _about_connections(plan: Auth0Plan, changes: ChangeSet) -> Iterator[Finding]:
@@ -107,7 +107,7 @@ def _about_connections(plan: Auth0Plan, changes: ChangeSet) -> Iterator[Finding]
         if isinstance(change, Update) and change.kind == application.KIND:
             names = {name for field in change.fields if field.path == "connections" for name in _names(field.before)}
             for name in sorted(names - {plan.application.connection}):
-                yield notices.finding(_TABLE, "AUTH0202", change.address, name=name)
+                yield notices.finding(TABLE, "AUTH0202", change.address, name=name)
 
 
 def _about_passwords(plan: Auth0Plan, changes: ChangeSet) -> Iterator[Finding]:
@@ -115,7 +115,7 @@ def _about_passwords(plan: Auth0Plan, changes: ChangeSet) -> Iterator[Finding]:
     count = sum(change.action == "create" and change.kind == user.KIND for change in changes.changes)
     if count and plan.users.initial_password in ("ticket", "none"):
         code = "AUTH0207" if user.invites(plan) and count < user.MANY else "AUTH0203"
-        yield notices.finding(_TABLE, code, "users", count=f"{count:,}")
+        yield notices.finding(TABLE, code, "users", count=f"{count:,}")
 
 
 def _about_the_flow(plan: Auth0Plan, observed: Observed) -> Iterator[Finding]:
@@ -123,21 +123,21 @@ def _about_the_flow(plan: Auth0Plan, observed: Observed) -> Iterator[Finding]:
     flow = cast(binding.Flow, found.native)
     for each in flow.others[binding.place(plan, flow.others) :]:
         if "samlResponse" in _code_of(each):
-            yield notices.finding(_TABLE, "AUTH0201", found.address, name=binding.name(each))
+            yield notices.finding(TABLE, "AUTH0201", found.address, name=binding.name(each))
 
 
 def _about_people(desired: Desired, observed: Observed) -> Iterator[Finding]:
     for wanted in desired.resources:
         found = observed.resources.get(wanted.address) if wanted.kind == user.KIND else None
         if found and cast(user.Account, found.native).blocked:
-            yield notices.finding(_TABLE, "AUTH0204", wanted.address, name=wanted.key)
+            yield notices.finding(TABLE, "AUTH0204", wanted.address, name=wanted.key)
 
 
 def _about_unverified(changes: ChangeSet) -> Iterator[Finding]:
     """Whoever has roles already is known; accounts that provisioner makes are not verified either."""
     risky = [change.wanted.key for change in changes.changes if isinstance(change, Update) and _is_risky(change)]
     if risky:
-        yield notices.finding(_TABLE, "AUTH0209", "users", count=f"{len(risky):,}", name=risky[0])
+        yield notices.finding(TABLE, "AUTH0209", "users", count=f"{len(risky):,}", name=risky[0])
 
 
 def _is_risky(change: Update) -> bool:
@@ -149,7 +149,7 @@ def _about_other_plans(observed: Observed) -> Iterator[Finding]:
     beside = [found for found in observed.resources.values() if found.kind == user.BESIDE]
     if beside:
         filled_in = {"people": notices.people(len(beside), "hold"), "are": "is" if len(beside) == 1 else "are"}
-        yield notices.finding(_TABLE, "AUTH0208", "users", name=str(beside[0].owner), **filled_in)
+        yield notices.finding(TABLE, "AUTH0208", "users", name=str(beside[0].owner), **filled_in)
 
 
 def _names(value: object) -> tuple[str, ...]:

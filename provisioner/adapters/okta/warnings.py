@@ -15,7 +15,7 @@ from provisioner.flex import notices
 if TYPE_CHECKING:
     from provisioner.adapters.okta.plan import OktaPlan
 
-_TABLE: notices.Table = {
+TABLE: notices.Table = {
     **notices.NOTICES,
     "FLEX210": ("warning", "{people} an activation e-mail from Okta.", "tell them, or it is taken for spam"),
     "FLEX211": (
@@ -57,25 +57,25 @@ _UNNAMED = {application.RIVAL: "FLEX213", assignment.KIND: "FLEX215", direct_ass
 def warnings(plan: OktaPlan, desired: Desired, observed: Observed, changes: ChangeSet) -> tuple[Finding, ...]:
     """All findings, those about changes first."""
     return (
-        *notices.about_live_changes(_TABLE, changes, application.KIND, _LIVE),
+        *notices.about_live_changes(TABLE, changes, application.KIND, _LIVE),
         *_about_mails(changes),
         *_about_the_group(plan, desired, observed),
         *_about_people(desired, observed),
-        *notices.about_unnamed(_TABLE, desired, observed, _UNNAMED),
+        *notices.about_unnamed(TABLE, desired, observed, _UNNAMED),
     )
 
 
 def _about_mails(changes: ChangeSet) -> Iterator[Finding]:
     count = sum(change.action == "create" and change.kind == user.KIND for change in changes.changes)
     if count:
-        yield notices.finding(_TABLE, "FLEX210", "users", people=notices.people(count, "get"))
+        yield notices.finding(TABLE, "FLEX210", "users", people=notices.people(count, "get"))
 
 
 def _about_the_group(plan: OktaPlan, desired: Desired, observed: Observed) -> Iterator[Finding]:
     found = observed.resources.get(f"{group.KIND}:{plan.assign.group}")
     adopts = any(resource.kind == group.KIND and resource.fields for resource in desired.resources)
     if found and found.owner is None and not adopts:
-        yield notices.finding(_TABLE, "FLEX211", found.address, name=found.key)
+        yield notices.finding(TABLE, "FLEX211", found.address, name=found.key)
 
 
 def _about_people(desired: Desired, observed: Observed) -> Iterator[Finding]:
@@ -83,4 +83,4 @@ def _about_people(desired: Desired, observed: Observed) -> Iterator[Finding]:
         found = observed.resources.get(wanted.address) if wanted.kind == user.KIND else None
         status = cast(user.Account, found.native).status if found else ""
         if status in user.LOCKED_OUT:
-            yield notices.finding(_TABLE, "FLEX214", wanted.address, name=wanted.key, status=status)
+            yield notices.finding(TABLE, "FLEX214", wanted.address, name=wanted.key, status=status)
