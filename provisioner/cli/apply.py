@@ -88,7 +88,7 @@ def _agreed(seen: Preview) -> bool:
 
 
 async def _carry_out(plan: Any, seen: Preview, connection: Connection, options: Common) -> Applied:
-    from provisioner.cli.invitations import hand_over
+    from provisioner.cli.invitations import handed_over
     from provisioner.cli.progress import progress
     from provisioner.cli.signals import stopping
     from provisioner.engine.apply import Applied, Stop, apply
@@ -100,12 +100,11 @@ async def _carry_out(plan: Any, seen: Preview, connection: Connection, options: 
     writer = connection.writer(seen.observed)
     with (
         RunRecord(plans.home(), plan.name) as record,
+        handed_over(writer, record.path),
         stopping(stop, record.path),
         progress(seen, options) as advance,
     ):
-        applied = await apply(seen, writer, record, stop=stop, on_result=advance)
-    hand_over(writer, record.path)
-    return applied
+        return await apply(seen, writer, record, stop=stop, on_result=advance)
 
 
 async def _values(applied: Applied, loaded: Loaded, connection: Connection) -> Values | None:

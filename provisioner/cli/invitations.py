@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 import click
 
@@ -12,16 +15,59 @@ from provisioner.core.adapter import InvitingWriter, Writer
 from provisioner.engine.record import private_file
 
 
-def hand_over(writer: Writer, run: Path) -> None:
-    """Writes the links beside the run record, for nobody but this user to read, and says where; never what."""
-    if not isinstance(writer, InvitingWriter) or not writer.invitations:
+@contextmanager
+def handed_over(writer: Writer, run: Path) -> Iterator[None]:
+    """Writes each link beside the run record as soon as it is made, for nobody but this user to read.
+
+    At the end it says where, never what, and who has none.
+    """
+    if not isinstance(writer, InvitingWriter):
+        yield
         return
-    path = run.with_suffix(".invitations.csv")
+    links = _Links(run.with_suffix(".invitations.csv"))
+    writer.hand_links_to(links.take)
     try:
-        with private_file(path) as file:
-            csv.writer(file).writerows([("person", "link"), *sorted(writer.invitations.items())])
-    except OSError as error:
-        told = f"the links for choosing a password cannot be written: {system_words(error)}"
-        click.echo(f"{told}. People choose one with `Forgot password` on the login page.", err=True)
-        return
-    click.echo(f"Links for choosing a password: {path}. Send each to its person, then delete the file.", err=True)
+        yield
+    finally:
+        links.end()
+
+
+class _Links:
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: IO[str] | None = None
+        self._without: list[str] = []
+        self._trouble = ""
+
+    def take(self, person: str, link: str) -> None:
+        """Keeps a link, flushed, so that even a killed run has handed it over; or who has none."""
+        if not link:
+            self._without.append(person)
+            return
+        try:
+            self._write(person, link)
+        except OSError as error:
+            self._without.append(person)
+            self._trouble = f" ({self._path} cannot be written: {system_words(error)})"
+
+    def _write(self, *row: str) -> None:
+        if self._file is None:
+            self._file = private_file(self._path)
+            csv.writer(self._file).writerow(("person", "link"))
+        csv.writer(self._file).writerow(row)
+        self._file.flush()
+
+    def end(self) -> None:
+        """Closes the file and tells what became of the links."""
+        if self._file:
+            # Every link was handed on by itself: what a full disk did not take has been noted.
+            with suppress(OSError):
+                self._file.close()
+            told = f"Links for choosing a password: {self._path}. Send each to its person, then delete the file."
+            click.echo(told, err=True)
+        if self._without:
+            click.echo(
+                f"No link for choosing a password for {', '.join(sorted(self._without))}{self._trouble}."
+                " They choose one with `Forgot password` on the login page, or you make a link in the Dashboard.",
+                err=True,
+            )

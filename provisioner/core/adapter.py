@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
@@ -82,9 +82,11 @@ class BatchWriter(Writer, Protocol):
 class InvitingWriter(Writer, Protocol):
     """A writer that gets links for new people instead of having the vendor mail them."""
 
-    @property
-    def invitations(self) -> Mapping[str, str]:
-        """By person, the link for choosing a password. Whoever has one may use it, so it is never shown or logged."""
+    def hand_links_to(self, take: Callable[[str, str], None]) -> None:
+        """From now on `take` gets person and link as soon as one is made, "" where none could be made.
+
+        Whoever has a link may use it, so it is never shown or logged.
+        """
 
 
 class Connection(Reader, Protocol):

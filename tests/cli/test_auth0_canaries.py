@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -11,6 +11,8 @@ import pytest
 
 from provisioner.adapters.auth0.reader import Auth0Reader
 from provisioner.adapters.auth0.writer import Auth0Writer
+from provisioner.cli.invitations import handed_over
+from provisioner.core.change import Change
 from provisioner.sandbox.auth0.part import Auth0Part
 from tests.cli import canaries
 from tests.cli.canaries import Scene
@@ -103,6 +105,43 @@ def test_links_for_choosing_a_password_are_for_one_pair_of_eyes(scene: Scene, mo
     assert file.stat().st_mode & 0o777 == 0o600
     assert str(file) in told
     assert scene.leaked() == []
+
+
+def test_a_link_that_cannot_be_made_is_told(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The person is done, and whoever applied learns who has no link, and what to do."""
+    from_environment(scene, monkeypatch)
+    scene.served.fault(kind="status", status=500, method="POST", path="/tickets/password-change", times=100)
+
+    ran = scene("apply", "auth0.yaml")
+
+    assert ran.code == 0
+    assert "No link for choosing a password for ana@acme.example. They choose one with `Forgot password`" in ran.err
+    assert list(Path(".provisioner").rglob("*.invitations.csv")) == []
+
+
+def test_a_killed_run_has_handed_its_links_over(tmp_path: Path) -> None:
+    """Each link is in the file as soon as it is made, long before the run ends."""
+    writer = _Inviting()
+    with handed_over(writer, tmp_path / "run.jsonl"):
+        writer.take("ana@acme.example", "https://acme/lo/reset?ticket=t")
+        lines = (tmp_path / "run.invitations.csv").read_text(encoding="utf-8").splitlines()
+
+    assert lines == ["person,link", "ana@acme.example,https://acme/lo/reset?ticket=t"]
+
+
+class _Inviting:
+    """A writer that writes nothing and invites when told to."""
+
+    take: Callable[[str, str], None]
+
+    async def write(self, change: Change) -> None:
+        raise AssertionError
+
+    async def record(self, digest: str) -> None:
+        raise AssertionError
+
+    def hand_links_to(self, take: Callable[[str, str], None]) -> None:
+        self.take = take
 
 
 def test_many_people_come_without_passwords(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

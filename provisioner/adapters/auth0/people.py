@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import SecretStr
@@ -30,29 +30,35 @@ class PeopleWriter:
     def __init__(self, session: Auth0Session, plan: Auth0Plan, connection: Json) -> None:
         self._session, self._plan, self._connection = session, plan, connection
         self._named = user.named_by(plan.people)
-        self.invitations: dict[str, str] = {}
+        self.take_link: Callable[[str, str], None] = lambda *_: None
 
     async def create(self, change: Create) -> None:
-        """Creates somebody, without a mail. Whoever exists after all is taken over instead.
+        """Creates somebody, without a mail, and gets them a link for choosing a password.
 
-        An export may have missed them, or the answer to our own request was lost.
+        Whoever exists after all is taken over instead: an export may have missed them.
         """
+        if created := await self._created(change):
+            await self._invite(created)
+
+    async def _created(self, change: Create) -> Json | None:
+        """The account that this run made, though its answer may have been lost; None for one that was there."""
         body = {
             **user.creation(change.wanted),
             "connection": self._connection["name"],
             "password": self._password(),
             "verify_email": False,
         }
+        is_ours = False
         for is_last in (False, True):
             try:
-                created = await self._session.call(lambda api: api.users.with_raw_response.create(**body))
-                await self._invite(created)
-                return
+                return cast(Json, await self._session.call(lambda api: api.users.with_raw_response.create(**body)))
             except (AnswerLost, VendorError) as error:
-                if _may_exist(error) and await self.take_over(change.wanted):
-                    return
+                is_ours = is_ours or isinstance(error, AnswerLost)
+                if _may_exist(error) and (there := await self.take_over(change.wanted)):
+                    return there if is_ours else None
                 if is_last or not isinstance(error, AnswerLost):
                     raise
+        return None
 
     def batches(self, wave: Sequence[Change]) -> list[list[Create]]:
         """New people in groups of one import each, where they are many; an import knows no passwords in the clear."""
@@ -92,8 +98,8 @@ class PeopleWriter:
             raise VendorError(f"{found.key} was deleted since the diff", status=404, hint="look at the diff again")
         return cast(user.Account, user.found((), there).native)
 
-    async def take_over(self, wanted: Resource) -> bool:
-        """Gives the person, if they are in the connection, what is wanted of them; whether they are."""
+    async def take_over(self, wanted: Resource) -> Json | None:
+        """Gives the person, if they are in the connection, what is wanted of them; the account, None without one."""
         for there in await lookup.people_by_email(self._session, wanted.key):
             if user.is_in(self._connection["name"], there):
                 found = user.found(self._named, there)
@@ -101,16 +107,24 @@ class PeopleWriter:
                 account = cast(user.Account, found.native)
                 if fields:
                     await self._patch(account.id, user.changes(account, fields))
-                return True
-        return False
+                return there
+        return None
 
     async def _invite(self, created: Json) -> None:
-        """Gets a link by which the person chooses a password, if the plan says so (OpenAPI: password change ticket)."""
-        if user.invites(self._plan):
+        """Gets a link by which the person chooses a password, if the plan says so (OpenAPI: password change ticket).
+
+        One that cannot be made fails nobody: the account is there, and there are other ways to a password.
+        """
+        if not user.invites(self._plan):
+            return
+        try:
             answer = await self._session.call(
                 lambda api: api.tickets.with_raw_response.change_password(user_id=created["user_id"])
             )
-            self.invitations[user.key(created)] = answer["ticket"]
+            link = answer["ticket"]
+        except ProvisionerError:
+            link = ""
+        self.take_link(user.key(created), link)
 
     async def _patch(self, user_id: str, body: Json) -> None:
         await self._session.call(lambda api: api.users.with_raw_response.update(user_id, **body))

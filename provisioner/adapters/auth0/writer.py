@@ -61,10 +61,9 @@ class Auth0Writer:
         """Creates people with an import job."""
         return await self._people.import_all(batch)
 
-    @property
-    def invitations(self) -> Mapping[str, str]:
+    def hand_links_to(self, take: Callable[[str, str], None]) -> None:
         """See `core.adapter.InvitingWriter`."""
-        return self._people.invitations
+        self._people.take_link = take
 
     async def record(self, digest: str) -> None:
         """Writes the digest, and the id of the Action, into the application's mark.

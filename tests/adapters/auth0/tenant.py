@@ -336,12 +336,14 @@ def carried_out(tenant: Tenant, plan: Auth0Plan) -> Carried:
             desired = PROVIDER.desired(plan)
             observed = await connection.observe(desired)
             writer = connection.writer(observed)
+            assert isinstance(writer, Auth0Writer)
+            invitations: dict[str, str] = {}
+            writer.hand_links_to(invitations.__setitem__)
             for change in diff(desired, observed).changes:
                 await writer.write(change)
             await writer.record("0123456789abcdef")
             await connection.facts()
-            assert isinstance(writer, Auth0Writer)
-            return Carried(writer._known.client or {}, writer.invitations)
+            return Carried(writer._known.client or {}, invitations)
 
     return run(main())
 

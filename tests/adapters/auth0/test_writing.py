@@ -92,6 +92,33 @@ def test_a_new_person() -> None:
     assert links == {"ana+flex@acme.example": "https://acme/lo/reset?ticket=t"}
 
 
+def test_whoever_was_created_unheard_gets_a_link_too() -> None:
+    """The answer to the creation was lost: the account is found again, and nobody knows its password."""
+    tenant = Tenant()
+
+    def created_unheard(request: httpx.Request) -> httpx.Response:
+        tenant.create_user(request)
+        return httpx.Response(500)
+
+    tenant.instead["POST /users"] = created_unheard
+
+    links = carried_out(tenant, a_plan(ANA)).invitations
+
+    assert tenant.log.count("POST /users") == 1
+    assert links == {"ana@acme.example": "https://acme/lo/reset?ticket=t"}
+
+
+def test_a_link_that_cannot_be_made_fails_nobody() -> None:
+    """The account is there, with its roles: the person is done, and without a link."""
+    tenant = Tenant()
+    tenant.instead["POST /tickets/password-change"] = httpx.Response(500)
+
+    links = carried_out(tenant, a_plan(ANA)).invitations
+
+    assert links == {"ana@acme.example": ""}
+    assert not seen(tenant, a_plan(ANA))
+
+
 def test_other_metadata_is_kept() -> None:
     """The whole `flex` object goes along, because Auth0 merges the first level alone; never an empty object."""
     tenant = Tenant()
@@ -154,6 +181,7 @@ def test_whoever_exists_after_all_is_taken_over() -> None:
 
     assert len(tenant.users) == 1
     assert tenant.users[0]["app_metadata"] == {"flex": {"roles": ["admin"]}}
+    assert "POST /tickets/password-change" not in tenant.log
 
 
 def test_another_conflict_is_no_person() -> None:
