@@ -41,7 +41,8 @@ def command(port: int, tls: bool) -> int:
 
 
 def _announce(at: Addresses) -> None:
-    click.echo(f"The sandbox plays Okta at {at.origin}   (a second org: {at.tenant_origin})")
+    vendors = " and ".join(part.capitalize() for part in at.credentials)
+    click.echo(f"The sandbox plays {vendors} at {at.origin}   (a second tenant: {at.tenant_origin})")
     click.echo(f"Look at what it holds: {at.origin}/")
     for part, credentials in at.credentials.items():
         click.echo(f"\nCredentials for {part.capitalize()}, good for nothing else:")

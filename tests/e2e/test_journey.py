@@ -35,7 +35,7 @@ def test_apply_and_then_look_at_the_sandbox(work: Path) -> None:
     run("apply", "okta.yaml")
     with program("sandbox", "--port", "0") as process:
         assert process.stdout
-        origin = process.stdout.readline().split()[5]
+        origin = next(word for word in process.stdout.readline().split() if word.startswith("http"))
         state = httpx.get(f"{origin}/_sandbox/state").json()["okta"]
         page = httpx.get(origin).text
         process.send_signal(signal.SIGINT)
