@@ -4,34 +4,19 @@ from typing import Any
 
 import httpx
 
-from provisioner.sandbox import Clock, Sandbox, SandboxSettings, Store, create_app
 from provisioner.sandbox.auth0 import PART, connections
-from provisioner.sandbox.hosts import Place
-from provisioner.sandbox.world import Visit
-from tests.sandbox.conftest import NOON, Client
+from tests.sandbox.noon import AtNoon
 
-ORIGIN = "http://localhost:8400"
 TOKEN = {"authorization": "Bearer sandbox-auth0-token"}
 PASSWORD = "Correct horse 1"
 CODE = "exports.onExecutePostLogin = async (event, api) => {};"
 Json = dict[str, Any]
 
 
-class Tenant:
-    """One tenant at noon; time stands still unless a test moves it."""
+class Tenant(AtNoon):
+    """One Auth0 tenant at noon."""
 
-    def __init__(self, settings: SandboxSettings | None = None) -> None:
-        self.clock = Clock()
-        self.clock.freeze(NOON)
-        self.sandbox: Sandbox = create_app(
-            Store(None), parts=[PART], clock=self.clock, settings=settings or SandboxSettings(rate_limits=False)
-        )
-        self._client = Client(self.sandbox, ORIGIN)
-
-    @property
-    def visit(self) -> Visit:
-        """The tenant from the inside."""
-        return self.sandbox.visit(PART, Place("localhost", ORIGIN))
+    part = PART
 
     @property
     def database(self) -> str:

@@ -4,32 +4,17 @@ from typing import Any
 
 import httpx
 
-from provisioner.sandbox import Clock, Sandbox, SandboxSettings, Store, create_app
-from provisioner.sandbox.hosts import Place
 from provisioner.sandbox.okta import PART
-from provisioner.sandbox.world import Visit
-from tests.sandbox.conftest import NOON, Client
+from tests.sandbox.noon import AtNoon
 
-ORIGIN = "http://localhost:8400"
 TOKEN = {"authorization": "SSWS sandbox-okta-token"}
 Json = dict[str, Any]
 
 
-class Org:
-    """One org at noon; time stands still unless a test moves it."""
+class Org(AtNoon):
+    """One Okta org at noon."""
 
-    def __init__(self, settings: SandboxSettings | None = None) -> None:
-        self.clock = Clock()
-        self.clock.freeze(NOON)
-        self.sandbox: Sandbox = create_app(
-            Store(None), parts=[PART], clock=self.clock, settings=settings or SandboxSettings(rate_limits=False)
-        )
-        self._client = Client(self.sandbox, ORIGIN)
-
-    @property
-    def visit(self) -> Visit:
-        """The org from the inside."""
-        return self.sandbox.visit(PART, Place("localhost", ORIGIN))
+    part = PART
 
     def call(self, method: str, path: str, body: Any = None, **options: Any) -> httpx.Response:
         """Any answer; `headers` are added to the API token's."""

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from provisioner.sandbox.auth0 import connections, tokens
-from tests.sandbox.auth0_tenant import ORIGIN, Tenant
+from tests.sandbox.auth0_tenant import Tenant
+from tests.sandbox.noon import ORIGIN
 
 INVALID = "Payload validation error: "
 

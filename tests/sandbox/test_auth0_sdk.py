@@ -13,7 +13,8 @@ from provisioner.sandbox import EmbeddedTransport, Sandbox, SandboxSettings, Sto
 from provisioner.sandbox.auth0 import PART, connections, tokens
 from provisioner.sandbox.hosts import Place
 from provisioner.sandbox.serve import background
-from tests.sandbox.auth0_tenant import CODE, ORIGIN, PASSWORD
+from tests.sandbox.auth0_tenant import CODE, PASSWORD
+from tests.sandbox.noon import ORIGIN
 
 QUICK = SandboxSettings(build_time=0, job_time=0, search_lag=0)
 

@@ -7,7 +7,8 @@ import jwt
 import pytest
 
 from provisioner.sandbox.auth0 import PART, keys, tokens
-from tests.sandbox.auth0_tenant import ORIGIN, Tenant
+from tests.sandbox.auth0_tenant import Tenant
+from tests.sandbox.noon import ORIGIN
 
 API = f"{ORIGIN}/api/v2/"
 FORM = {

@@ -9,7 +9,8 @@ import pytest
 
 from provisioner.sandbox.okta import PART, service_clients
 from provisioner.sandbox.okta.service_clients import BOUND, PLAIN, digest
-from tests.sandbox.okta_org import ORIGIN, Org
+from tests.sandbox.noon import ORIGIN
+from tests.sandbox.okta_org import Org
 
 ENDPOINT = f"{ORIGIN}/oauth2/v1/token"
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
