@@ -50,6 +50,11 @@ sandbox: $(READY) ## Serve the sandbox with its web pages
 test: $(READY) ## Run the whole suite
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
+# Programs of others that tests hold ours against; without them those tests are skipped.
+.PHONY: node
+node: ## Install what the tests run in Node (needs npm)
+	@npm ci --prefix tests/node --silent --no-progress
+
 .PHONY: lint
 lint: $(READY) ## Style, types, layers
 	@$(BIN)/ruff format --check .
