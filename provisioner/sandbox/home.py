@@ -1,9 +1,7 @@
 """The page at `/`: says that this is a sandbox, and shows what the tenant holds and where to go on."""
 
 from collections.abc import Mapping
-from functools import cache
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -14,6 +12,7 @@ from provisioner.sandbox import overview
 from provisioner.sandbox.answer import problem
 from provisioner.sandbox.clock import iso
 from provisioner.sandbox.hosts import DEFAULT_TENANT, Place, neighbour
+from provisioner.sandbox.pages import page
 
 if TYPE_CHECKING:
     from provisioner.sandbox.app import Sandbox
@@ -22,34 +21,6 @@ if TYPE_CHECKING:
 SHOWN = 50
 """Rows of a table; a tenant may hold thousands."""
 
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{tenant}: provisioner sandbox</title>
-<link rel="icon" href="data:,">
-<style>{style}</style>
-</head>
-<body>
-<header>
-<h1>Sandbox tenant <code>{tenant}</code></h1>
-<p class="notice"><strong>This is a sandbox on your own machine, not {vendors}.</strong>
-Nothing here reaches a real tenant, and nothing has to be kept secret.</p>
-<p class="mute">Its clock says {now}.</p>
-</header>
-<nav aria-label="Tenants"><ul class="row"><li class="mute">Tenants</li>{tenants}</ul></nav>
-<nav aria-label="This tenant as JSON"><ul class="row"><li class="mute">As JSON</li>{control}</ul></nav>
-<main>
-{parts}
-</main>
-</body>
-</html>
-"""
-
-# The page holds what anyone wrote into the tenant: should an escape be missing, no script may run.
-_HEADERS = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:"}
-
 
 def home(sandbox: "Sandbox") -> ASGIApp:
     """Give the application that answers at `/`."""
@@ -57,7 +28,7 @@ def home(sandbox: "Sandbox") -> ASGIApp:
     async def answered(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
         if request.method in ("GET", "HEAD"):
-            response: Response = HTMLResponse(_page(sandbox, request.state.place), headers=_HEADERS)
+            response: Response = _page(sandbox, request.state.place)
         else:
             response = problem(405, "This page is for reading.")
         await response(scope, receive, send)
@@ -65,24 +36,22 @@ def home(sandbox: "Sandbox") -> ASGIApp:
     return answered
 
 
-def _page(sandbox: "Sandbox", place: Place) -> str:
+def _page(sandbox: "Sandbox", place: Place) -> HTMLResponse:
     names = sorted({*sandbox.world.store.tenants(), DEFAULT_TENANT, place.tenant})
     tenants = [_link(neighbour(place, name).origin, name, here=name == place.tenant) for name in names]
     control = [_link(f"/_sandbox/{name}", name) for name in ("state", "requests", "faults", "clock")]
-    return _PAGE.format(
-        tenant=escape(place.tenant),
-        style=_style(),
-        vendors=escape(" or ".join(part.name.capitalize() for part in sandbox.parts)),
-        now=escape(iso(sandbox.world.clock.now())),
-        tenants="".join(tenants),
-        control="".join(control),
-        parts="".join(_part(sandbox, part, place) for part in sandbox.parts),
-    )
+    body = [
+        f'<p class="mute">Its clock says {escape(iso(sandbox.world.clock.now()))}.</p>',
+        _links("Tenants", tenants),
+        _links("As JSON", control),
+        *(_part(sandbox, part, place) for part in sandbox.parts),
+    ]
+    vendors = " / ".join(part.name.capitalize() for part in sandbox.parts)
+    return page(f"Sandbox tenant {place.tenant}", "".join(body), part=vendors, tenant=place.tenant)
 
 
-@cache
-def _style() -> str:
-    return Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
+def _links(title: str, links: list[str]) -> str:
+    return f'<nav aria-label="{title}"><ul class="row"><li class="mute">{title}</li>{"".join(links)}</ul></nav>'
 
 
 def _link(address: str, text: str, *, here: bool = False) -> str:
