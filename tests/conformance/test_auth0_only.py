@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from provisioner.core.change import Update
 from tests.conformance.auth0 import CONNECTION, Auth0, an_action, bind
 from tests.conformance.suite import START, TEAM, Wanted, expected
 from tests.lab import Lab
@@ -31,6 +32,11 @@ def flow(lab: Lab) -> list[str]:
 
 def client(lab: Lab) -> Any:
     (found,) = (each for each in lab.state()["auth0"]["clients"] if each["name"] == "Twilio Flex")
+    return found
+
+
+def the_action(lab: Lab) -> Any:
+    (found,) = (each for each in lab.state()["auth0"]["actions"] if each["name"] == NAME)
     return found
 
 
@@ -59,9 +65,8 @@ def test_five_other_actions_keep_their_order(lab: Lab, position: Any, place: int
 def test_what_somebody_undid_is_done_again(lab: Lab) -> None:
     """The Action unbound and its draft edited: both show, and one apply repairs them."""
     lab.apply(plan(lab, START))
-    (action,) = (each for each in lab.state()["auth0"]["actions"] if each["name"] == NAME)
     lab.call("PATCH", "/api/v2/actions/triggers/post-login/bindings", json={"bindings": []})
-    lab.call("PATCH", f"/api/v2/actions/actions/{action['id']}", json={"code": "// nothing"})
+    lab.call("PATCH", f"/api/v2/actions/actions/{the_action(lab)['id']}", json={"code": "// nothing"})
 
     seen = lab.diff(plan(lab, START), adopt=True)
     lab.apply(plan(lab, START))
@@ -142,3 +147,28 @@ def test_somebody_who_is_blocked_stays_blocked(lab: Lab) -> None:
 
     assert ("AUTH0204", "error") in [(finding.code, finding.severity) for finding in seen.warnings]
     assert not seen.changes
+
+
+def test_what_the_action_needs_beside_its_code_is_compared(lab: Lab) -> None:
+    """Packages and secrets that somebody gave it by hand, deployed: they show by name, and an apply drops them."""
+    lab.apply(plan(lab, START))
+    path = f"/api/v2/actions/actions/{the_action(lab)['id']}"
+    added = {
+        "dependencies": [{"name": "lodash", "version": "4.17.21"}],
+        "secrets": [{"name": "KEY", "value": "s3cret"}],
+    }
+    lab.call("PATCH", path, json=added)
+    lab.clock.advance(60)
+    lab.call("POST", f"{path}/deploy")
+    lab.clock.advance(60)
+
+    (change,) = lab.diff(plan(lab, START)).changes.changes
+    lab.apply(plan(lab, START))
+
+    assert isinstance(change, Update)
+    assert [(field.path, field.before, field.after) for field in change.fields] == [
+        ("dependencies", ("lodash@4.17.21",), ()),
+        ("secrets", ("KEY",), ()),
+    ]
+    assert (the_action(lab)["dependencies"], the_action(lab)["secrets"]) == ([], [])
+    assert not lab.diff(plan(lab, START)).changes

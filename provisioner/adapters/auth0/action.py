@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from provisioner.adapters.auth0.action_code import code
@@ -17,14 +18,18 @@ Json = dict[str, Any]
 KIND = "action"
 TRIGGER = {"id": "post-login", "version": "v3"}
 
+# What an Action may hold beside its code.
+_BESIDE = ("dependencies", "secrets")
+
 # Runtimes as Auth0 names them (recording 28: triggers).
 _RUNTIMES = {"node18": "node18-actions"}
 
 
 def wanted(plan: Auth0Plan) -> Resource:
-    """The Action, deployed."""
-    fields: dict[str, Value] = {"runtime": _runtime(plan), "code": code(plan), "deployed": True, OWNER: plan.name}
-    return Resource(KIND, plan.action.name, fields)
+    """The Action, deployed. Code of the plan's own may need packages and secrets, which the plan does not name."""
+    alone: dict[str, Value] = {} if plan.action.code_file else dict.fromkeys(_BESIDE, ())
+    fields: dict[str, Value] = {"runtime": _runtime(plan), "code": code(plan), **alone}
+    return Resource(KIND, plan.action.name, fields | {"deployed": True, OWNER: plan.name})
 
 
 def found(plan: Auth0Plan, action: Json, recorded: str) -> Found:
@@ -33,6 +38,7 @@ def found(plan: Auth0Plan, action: Json, recorded: str) -> Found:
     fields = {
         "runtime": action.get("runtime"),
         "code": action.get("code"),
+        **{name: _parts(action.get(name) or ()) for name in _BESIDE},
         "deployed": is_deployed(action),
         OWNER: owner or None,
     }
@@ -45,8 +51,9 @@ def body(plan: Auth0Plan) -> Json:
 
 
 def patch(plan: Auth0Plan) -> Json:
-    """What `PATCH /actions/actions/{id}` takes. Secrets and dependencies are left out, which leaves them alone."""
-    return {"code": code(plan), "runtime": _runtime(plan)}
+    """What `PATCH /actions/actions/{id}` takes. What is left out stays (recording 19)."""
+    alone: Json = {} if plan.action.code_file else {name: [] for name in _BESIDE}
+    return {"code": code(plan), "runtime": _runtime(plan), **alone}
 
 
 def is_deployed(action: Json) -> bool:
@@ -57,6 +64,11 @@ def is_deployed(action: Json) -> bool:
     version: Json = action.get("deployed_version") or {}
     is_current = version.get("code", action.get("code")) == action.get("code")
     return bool(version.get("deployed") and is_current and action.get("all_changes_deployed"))
+
+
+def _parts(listed: Sequence[Json]) -> Value:
+    """Packages as `name@version`, secrets by their names: Auth0 tells no more of them."""
+    return tuple(sorted("@".join(filter(None, (each["name"], each.get("version")))) for each in listed))
 
 
 def _owner(plan: Auth0Plan, action: Json, recorded: str) -> str:

@@ -53,11 +53,18 @@ class _EnabledConnections(Shape):
     next: str | None = None
 
 
+class _Part(Shape):
+    name: str
+    version: str | None = None
+
+
 class _Action(Shape):
     id: Id
     name: str
     status: str | None = None
     code: str | None = None
+    dependencies: list[_Part] | None = None
+    secrets: list[_Part] | None = None
     deployed_version: _Object | None = None
     current_version: _Object | None = None
 

@@ -127,8 +127,8 @@ class Auth0Writer:
 
     async def _update_action(self, change: Update) -> None:
         there = cast(Json, change.found.native)
-        if any(field.path in ("code", "runtime") for field in change.fields) or there.get("status") == "failed":
-            body = action.patch(self._plan)
+        body = action.patch(self._plan)
+        if any(field.path in body for field in change.fields) or there.get("status") == "failed":
             there = await self._session.call(lambda api: api.actions.with_raw_response.update(there["id"], **body))
         if any(field.path != "managed_by" for field in change.fields):
             await self._deploy(there)

@@ -281,6 +281,21 @@ def test_an_edited_action_is_built_and_deployed_again() -> None:
     assert not seen(tenant, a_plan())
 
 
+def test_an_older_version_that_somebody_deployed_is_replaced() -> None:
+    """The draft is as it should be and the flow runs other code: it is deployed again, and not written."""
+    tenant = Tenant()
+    apply(tenant, a_plan())
+    tenant.actions[0]["deployed_version"] = {"deployed": True, "code": "// older"}
+    before = len(tenant.sent)
+
+    assert [change.address for change in seen(tenant, a_plan()).changes] == ["action:Flex SAML attributes"]
+    apply(tenant, a_plan())
+
+    writes = [line for line in tenant.log[before:] if not line.startswith("GET ") and "oauth" not in line]
+    assert writes == ["POST /actions/actions/a1/deploy", "PATCH /clients/c1"]
+    assert not seen(tenant, a_plan())
+
+
 def test_code_that_cannot_be_built_is_not_bound() -> None:
     """Auth0's own words are told, and the login flow stays as it is."""
     tenant = Tenant()
