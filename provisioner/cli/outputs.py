@@ -18,28 +18,37 @@ if TYPE_CHECKING:
 
 @click.command("outputs", short_help="Print the Flex values of the live tenant.")
 @click.argument("plan")
-@shared("text", "json", "markdown", "env", "pem", opens=True)
+@shared("text", "json", "markdown", "env", "html", "pem", opens=True)
 def command(plan: str, **flags: Any) -> int:
-    """Print what Twilio Console asks for, read from the live tenant of PLAN."""
+    """Print what Twilio Console asks for, read from the live tenant of PLAN.
+
+    `--format html > flex.html` makes a page with the steps in the Console and a copy button for each value.
+    """
     options = common(**flags)
     loaded = plans.read(plan, options).plan
     from provisioner.cli.session import run
 
-    show(run(_read(loaded, options)), options)
+    run(_outputs(loaded, options))
     return 0
 
 
-async def _read(plan: Any, options: Common) -> Values:
+async def _outputs(plan: Any, options: Common) -> None:
+    from provisioner.cli.handover import doubted
     from provisioner.cli.session import tenant
 
     async with tenant(plan, options) as connection:
         values = await values_of(plan, connection)
+        name = connection.name
     if values is None:
         raise ProvisionerError(
-            f"{connection.name} has no active application for the plan {plan.name}",
+            f"{name} has no active application for the plan {plan.name}",
             hint="apply the plan first: provisioner apply PLAN",
         )
-    return values
+    if options.format == "html":
+        click.echo(_page(plan, name, values), nl=False)
+    else:
+        show(values, options)
+    doubted(plan, values)
 
 
 async def values_of(plan: Any, connection: Connection) -> Values | None:
@@ -72,3 +81,18 @@ def _forms() -> dict[str, Any]:
         "env": lambda values: env.values(values.as_json()),
         "pem": lambda values: values.certificate_pem,
     }
+
+
+def _page(plan: Any, tenant: str, values: Values) -> str:
+    from datetime import UTC, datetime
+
+    from provisioner.render import html
+
+    return html.values(
+        values,
+        plan.notes(),
+        plan=plan.name,
+        tenant=tenant,
+        today=datetime.now(UTC).date(),
+        warn_days=plan.drift.certificate_warn_days,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from urllib.parse import urlsplit
 
 from provisioner.core.change import ChangeSet, Update
 from provisioner.core.finding import Finding, Severity
@@ -44,6 +45,11 @@ NOTICES: Table = {
         "Another application, {name}, posts to the same ACS URL: people may sign in to Flex through it.",
         "delete or deactivate it, if it is no longer used",
     ),
+    "FLEX217": (
+        "warning",
+        "The Single Sign-on URL leads to {name}, which is neither the tenant nor among the plan's trusted URLs.",
+        "name the tenant's custom domain in flex.trusted_urls; do not paste an address that nobody knows",
+    ),
 }
 
 
@@ -71,6 +77,17 @@ def about_unnamed(table: Table, desired: Desired, observed: Observed, codes: Map
     for address, found in observed.resources.items():
         if address not in wanted and found.kind in codes:
             yield finding(table, codes[found.kind], address, name=found.key)
+
+
+def about_sso_url(sso_url: str, known: Collection[str]) -> Iterator[Finding]:
+    """FLEX217 where agents would be sent to sign in at an origin that is none of the `known` URLs'."""
+    if _origin(sso_url) not in map(_origin, known):
+        yield finding(NOTICES, "FLEX217", "sso_url", name="://".join(_origin(sso_url)))
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc.lower()
 
 
 def people(count: int, verb: str) -> str:

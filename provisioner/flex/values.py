@@ -68,8 +68,8 @@ class Values:
         """The same for `json.dumps`; these names are a promise to scripts."""
         return asdict(self) | {"trusted_urls": list(self.trusted_urls)}
 
-    def pairs(self) -> list[tuple[str, str]]:
-        """What stands beside the certificate, under the names of the Console's form and in its order."""
+    def form(self) -> list[tuple[str, str]]:
+        """The fields of the Console's form beside the certificate, under its names and in its order."""
         fields = [
             ("Friendly name", self.friendly_name),
             ("Identity Provider Issuer", self.issuer),
@@ -77,6 +77,12 @@ class Values:
             ("Default redirect URL", self.default_redirect_url),
             ("Trusted URLs", ", ".join(self.trusted_urls)),
             ("Login using popup", "on" if self.login_popup else "off"),
+        ]
+        return [(name, text) for name, text in fields if text]
+
+    def beside(self) -> list[tuple[str, str]]:
+        """What to compare and to know: the login link, Flex's own addresses, the certificates."""
+        fields = [
             ("Login URL", self.login_url),
             ("ACS URL", self.acs_url),
             ("Audience URI", self.audience),
@@ -85,6 +91,10 @@ class Values:
             *self._next_certificate(),
         ]
         return [(name, text) for name, text in fields if text]
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """All of it beside the certificate itself."""
+        return [*self.form(), *self.beside()]
 
     def _next_certificate(self) -> list[tuple[str, str]]:
         """One that waits: Flex must have it before the identity provider signs with it. JSON has it whole."""

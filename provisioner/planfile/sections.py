@@ -15,6 +15,7 @@ from provisioner.planfile.people import Columns, Person
 if TYPE_CHECKING:
     from provisioner.core.adapter import IdpFacts
     from provisioner.core.guards import Limits
+    from provisioner.flex.console import Notes
     from provisioner.flex.values import Values
 
 _CONNECTION_SID = r"^JQ[0-9a-f]{32}$"
@@ -159,4 +160,8 @@ class PlanFile(Section):
 
     def values(self, facts: IdpFacts) -> Values:
         """The Flex values, with what the live identity provider adds. Each provider's model says it."""
+        raise NotImplementedError
+
+    def notes(self) -> Notes:
+        """What to know of the vendor at Twilio Console's page. Each provider's model says it."""
         raise NotImplementedError

@@ -15,6 +15,7 @@ from provisioner.core.change import FieldChange, Result
 from provisioner.core.finding import Finding
 from provisioner.core.text import visible
 from provisioner.errors import Refusal
+from provisioner.flex.console import WHERE
 from provisioner.render.report import PEOPLE, DiffReport, Row, changed_lines, shown
 
 COLOURS = {"+": "green", "~": "yellow", "-": "red"}
@@ -71,13 +72,37 @@ def outcome(out: Console, results: Sequence[Result], run: str) -> None:
 def values(out: Console, pairs: Sequence[tuple[str, str]], certificate: str) -> None:
     """Prints the Flex values in the order of the Console's form; the certificate as it must be pasted."""
     out.print()
-    out.print(Text("Twilio Console → Flex → Users and access → Single sign-on (SSO)", style="bold"))
+    out.print(Text(" → ".join(WHERE), style="bold"))
     out.print()
     width = max(len(name) for name, _ in pairs)
     for name, value in pairs:
         out.print(_line("  ", (name.ljust(width), "cyan"), "  ", value))
     out.print()
     out.print(certificate.rstrip())
+
+
+def form(out: Console, fields: Sequence[tuple[str, str]], beside: Sequence[tuple[str, str]], certificate: str) -> None:
+    """Prints the Flex values as a table that fits the screen, each value whole and to be copied in one go."""
+    out.print()
+    out.print(_line(("Paste into ", "bold"), (" → ".join(WHERE), "bold")))
+    width = max(len(name) for name, _ in (*fields, *beside))
+    _table(out, "Field", [*fields, ("X.509 Certificate", "the block below, from its first dash to its last")], width)
+    _table(out, "To compare", beside, width)
+    out.print()
+    out.print(certificate.rstrip())
+
+
+def _table(out: Console, title: str, pairs: Sequence[tuple[str, str]], width: int) -> None:
+    """One row a pair; a value that does not fit beside its name stands below it, on one line where it can."""
+    out.print()
+    out.print(_line("  ", (f"{title.ljust(width)}  Value", "dim")))
+    out.print(_line("  ", ("─" * width + "  " + "─" * max(5, out.width - width - 6), "dim")))
+    for name, value in pairs:
+        if width + cell_len(value) + 4 <= out.width:
+            out.print(_line("  ", (name.ljust(width), "cyan"), "  ", value))
+        else:
+            out.print(_line("  ", (name, "cyan")))
+            out.print(_line("    ", value))
 
 
 def findings(out: Console, found: Sequence[Finding]) -> None:

@@ -26,6 +26,7 @@ from provisioner.planfile.tenant import is_sandbox, sandbox_url
 
 if TYPE_CHECKING:
     from provisioner.core.adapter import IdpFacts
+    from provisioner.flex.console import Notes
     from provisioner.flex.values import Values
 
 
@@ -159,3 +160,9 @@ class Auth0Plan(PlanFile):
 
         trusted = (self.provider.base_url,)
         return values(self.flex, facts, application=self.application.name, login_popup=True, trusted_urls=trusted)
+
+    def notes(self) -> Notes:
+        """What to know of Auth0 at Twilio Console's page."""
+        from provisioner.adapters.auth0.notes import NOTES
+
+        return NOTES

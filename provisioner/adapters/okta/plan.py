@@ -17,6 +17,7 @@ from provisioner.planfile.tenant import is_loopback, is_origin, is_sandbox, orig
 
 if TYPE_CHECKING:
     from provisioner.core.adapter import IdpFacts
+    from provisioner.flex.console import Notes
     from provisioner.flex.values import Values
 
 _ADMIN_CONSOLE = r"-admin(?=\.(okta|oktapreview|okta-emea)\.com$)"
@@ -178,6 +179,12 @@ class OktaPlan(PlanFile):
         from provisioner.flex.values import values
 
         return values(self.flex, facts, application=self.application.label, login_popup=False)
+
+    def notes(self) -> Notes:
+        """What to know of Okta at Twilio Console's page."""
+        from provisioner.adapters.okta.notes import NOTES
+
+        return NOTES
 
 
 def _with_scheme(text: str) -> str:
