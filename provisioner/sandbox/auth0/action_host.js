@@ -11,7 +11,7 @@
     "MapIdentities", "SignatureAlgorithm", "DigestAlgorithm", "Issuer", "Destination", "LifetimeInSeconds",
     "SignResponse", "NameIdentifierFormat", "NameIdentifierProbes", "AuthnContextClassRef", "SigningCert",
     "IncludeAttributeNameFormat", "TypedAttributes", "EncryptionCert", "EncryptionPublicKey", "RelayState",
-    "Cert", "Key",
+    "Cert", "Key", "EncryptionAlgorithm",
   ];
   // Accepted and without effect on a SAML login.
   const SILENT = {

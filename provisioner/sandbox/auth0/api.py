@@ -24,6 +24,8 @@ from provisioner.sandbox.auth0 import (
     imports,
     jobs,
     keys,
+    login_pages,
+    password_pages,
     saml_metadata,
     tokens,
     user_search,
@@ -60,7 +62,8 @@ _HEADERS = {
 def build() -> Starlette:
     """The application; it answers whatever it does not know with the vendor's 404."""
     routes = [Route(operation.path, _endpoint(operation), methods=[operation.method]) for operation in OPERATIONS]
-    return Starlette(routes=routes, exception_handlers={404: _unknown, 405: _unknown})
+    pages = (*login_pages.ROUTES, *password_pages.ROUTES)
+    return Starlette(routes=[*routes, *pages], exception_handlers={404: _unknown, 405: _unknown})
 
 
 def _endpoint(operation: Operation) -> Endpoint:

@@ -29,7 +29,11 @@ class Auth0Part:
     """Plays one Auth0 tenant in each tenant."""
 
     name = "auth0"
-    owns = ("/oauth/token", "/api/v2/", "/samlp/", "/pem", "/cer", "/rawpem", "/fingerprint", "/exports/")
+    owns = (
+        *("/oauth/token", "/api/v2/", "/exports/"),
+        *("/samlp/", "/pem", "/cer", "/rawpem", "/fingerprint"),
+        *("/u/login", "/u/reset-password", "/lo/reset", "/v2/logout"),
+    )
 
     def app(self, world: World) -> ASGIApp:
         """The application that answers."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from provisioner.sandbox import passwords
-from provisioner.sandbox.auth0 import connections, errors, ids, paging, shapes, user_records, user_rules
+from provisioner.sandbox.auth0 import connections, errors, ids, paging, shapes, tickets, user_records, user_rules
 from provisioner.sandbox.auth0.shapes import record, text, whole
 from provisioner.sandbox.auth0.user_records import require, save, shown
 from provisioner.sandbox.auth0.wire import JSON, NOTHING, Answer, Call, Operation
@@ -13,7 +13,6 @@ from provisioner.sandbox.world import Visit
 
 Body = dict[str, Any]
 
-_TICKET_SECONDS = 432_000
 _TICKET = record(
     {
         "result_url": text(form=shapes.url),
@@ -148,11 +147,7 @@ def delete(call: Call) -> Answer:
 def password_ticket(call: Call) -> Answer:
     """A link under which the user chooses a password; no e-mail is sent (OpenAPI: changePasswordTicket)."""
     given = shapes.require(_TICKET, call.body)
-    user = _ticket_user(call, given)
-    key = ids.unique()
-    ends = call.time + (given.get("ttl_sec") or _TICKET_SECONDS)
-    call.documents.put("ticket", key, {"user_id": user["user_id"], "ends": ends, "given": given})
-    return Answer({"ticket": f"{call.visit.origin}/lo/reset?ticket={key}#"}, 201)
+    return Answer({"ticket": tickets.make(call.visit, _ticket_user(call, given), given)}, 201)
 
 
 def _ticket_user(call: Call, given: Body) -> Body:
