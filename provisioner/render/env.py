@@ -1,4 +1,4 @@
-"""Flex values as shell assignments, to be read with `source` or by CI systems."""
+"""Flex values as assignments for a POSIX shell: `. flex.env`. Readers that go line by line do not take certificates."""
 
 from __future__ import annotations
 

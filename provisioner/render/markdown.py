@@ -8,6 +8,7 @@ from provisioner.core.change import FieldChange, Result
 from provisioner.core.finding import Finding
 from provisioner.core.text import visible
 from provisioner.errors import Problem
+from provisioner.flex.console import WHERE
 from provisioner.render.report import DiffReport, Row, shown
 
 # A comment on GitHub holds 65,536 characters; rows past this are counted, not shown.
@@ -54,9 +55,10 @@ def outcome(results: Sequence[Result]) -> str:
 
 
 def values(pairs: Sequence[tuple[str, str]], certificate: str) -> str:
-    """The Flex values as a table, the certificate as a block that can be copied."""
+    """Under a heading that says where they go, the Flex values as a table, the certificate as a block to be copied."""
     rows = [f"| {_text(name)} | {_code(value)} |" for name, value in pairs]
-    return "\n".join(["| Twilio Console | Value |", "|---|---|", *rows, "", "```", certificate.rstrip(), "```", ""])
+    head = [f"### {' → '.join(WHERE)}", "", "| Field | Value |", "|---|---|"]
+    return "\n".join([*head, *rows, "", "```", certificate.rstrip(), "```", ""])
 
 
 def _lines(row: Row) -> list[str]:
