@@ -58,12 +58,15 @@ async def values_of(plan: Any, connection: Connection) -> Values | None:
 
 
 def show(values: Values, options: Common) -> None:
-    """Prints the values in the form that was asked for."""
+    """Prints the values in the form that was asked for; at a terminal, as a table that fits it."""
     if options.format == "text":
         from provisioner.render import terminal
 
         out = terminal.console(sys.stdout, color=options.color)
-        terminal.values(out, values.pairs(), values.certificate_pem)
+        if sys.stdout.isatty():
+            terminal.form(out, values.form(), values.beside(), values.certificate_pem)
+        else:
+            terminal.values(out, values.pairs(), values.certificate_pem)
         return
     if options.format == "json":
         from provisioner.render import as_json

@@ -96,7 +96,8 @@ def _table(out: Console, title: str, pairs: Sequence[tuple[str, str]], width: in
     """One row a pair; a value that does not fit beside its name stands below it, on one line where it can."""
     out.print()
     out.print(_line("  ", (f"{title.ljust(width)}  Value", "dim")))
-    out.print(_line("  ", ("─" * width + "  " + "─" * max(5, out.width - width - 6), "dim")))
+    longest = max(cell_len(value) for _, value in pairs)
+    out.print(_line("  ", (f"{'─' * width}  {'─' * min(longest, out.width - width - 6)}", "dim")))
     for name, value in pairs:
         if width + cell_len(value) + 4 <= out.width:
             out.print(_line("  ", (name.ljust(width), "cyan"), "  ", value))

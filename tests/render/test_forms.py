@@ -4,6 +4,7 @@ import io
 from dataclasses import replace
 from textwrap import dedent
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from provisioner.core.finding import Finding
 from provisioner.errors import InvalidPlan, NotFound, Problem, Refusal
 from provisioner.render import as_json, env, markdown, terminal
 from provisioner.render.report import DiffReport, Row
+from tests.render.handover import make_values
 
 REPORT = DiffReport(
     plan="acme-okta",
@@ -231,3 +233,28 @@ def test_one_long_cell_pads_no_other_row() -> None:
     assert "first_name " + "Bo" * 30 + "   (joins)" in second
     assert "(100,000 characters, sha256 " in third
     assert len(third) < 200
+
+
+@pytest.mark.parametrize("columns", ["30", "80", "120"])
+def test_values_at_a_terminal_are_whole_and_can_be_copied(columns: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However narrow the screen, each value is on one line and the certificate is what it was, nothing beside it."""
+    monkeypatch.setenv("COLUMNS", columns)
+    out, given = io.StringIO(), make_values()
+
+    terminal.form(terminal.console(out, color=False), given.form(), given.beside(), given.certificate_pem)
+
+    lines = out.getvalue().splitlines()
+    assert all(any(line.endswith(f"  {value}") for line in lines) for _, value in given.pairs())
+    assert given.certificate_pem in out.getvalue()
+
+
+def test_a_value_that_fits_stands_beside_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others stand below theirs: eighty columns hold most addresses in one piece then."""
+    monkeypatch.setenv("COLUMNS", "80")
+    out, given = io.StringIO(), make_values()
+
+    terminal.form(terminal.console(out, color=False), given.form(), given.beside(), given.certificate_pem)
+
+    assert "  Identity Provider Issuer  urn:acme.us.auth0.com\n" in out.getvalue()
+    assert f"  Single Sign-on URL\n    {given.sso_url}\n" in out.getvalue()
+    assert "X.509 Certificate         the block below" in out.getvalue()
