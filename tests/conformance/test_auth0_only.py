@@ -21,8 +21,8 @@ def plan(lab: Lab, wanted: Wanted, **changes: Any) -> Any:
     """The plan for `wanted`, with dotted keys changed: `users__on_removal="block"`."""
     document = json.loads(AUTH0.plan(wanted))
     for path, value in changes.items():
-        section, key = path.split("__")
-        document[section][key] = value
+        section, _, key = path.rpartition("__")
+        (document[section] if section else document)[key] = value
     return lab.plan(json.dumps(document))
 
 
@@ -60,6 +60,28 @@ def test_five_other_actions_keep_their_order(lab: Lab, position: Any, place: int
 
     assert flow(lab) == [*others[:place], NAME, *others[place:]]
     assert not lab.diff(plan(lab, START, action__position=position)).changes
+
+
+@pytest.mark.parametrize(("position", "order"), [("last", ["Geo", "Audit", 2, 1]), ("first", [1, 2, "Audit", "Geo"])])
+def test_two_plans_in_one_tenant_come_to_rest(lab: Lab, position: str, order: list[Any]) -> None:
+    """Both want the same place: it is beside everybody else's Actions, and neither moves the other's."""
+    names = {1: NAME, 2: "Berlin attributes"}
+    one = {"action__position": position}
+    two = one | {"name": "berlin", "application__name": "Berlin", "action__name": names[2]}
+    an_action(lab, "Geo")
+    bind(lab, "Geo")
+    for plans in (one, two):
+        lab.apply(plan(lab, START, **plans))
+    assert not lab.diff(plan(lab, START, **one)).changes
+
+    an_action(lab, "Audit")
+    bind(lab, *([*flow(lab), "Audit"] if position == "last" else ["Audit", *flow(lab)]))
+    for plans in (one, two):
+        assert lab.apply(plan(lab, START, **plans)).seen.changes
+
+    assert not lab.diff(plan(lab, START, **one)).changes
+    assert not lab.diff(plan(lab, START, **two)).changes
+    assert flow(lab) == [names.get(each, each) for each in order]
 
 
 def test_what_somebody_undid_is_done_again(lab: Lab) -> None:

@@ -130,6 +130,11 @@ def recorded_action(client: Json | None) -> str:
     return str(((client or {}).get("client_metadata") or {}).get(ACTION) or "")
 
 
+def recorded_actions(clients: Sequence[Json]) -> frozenset[str]:
+    """The ids of the Actions that any plan applied last."""
+    return frozenset(filter(None, (recorded_action(client) for client in clients if mark(client))))
+
+
 def is_ours(plan: Auth0Plan, client: Json) -> bool:
     """Whether the application carries the plan's mark."""
     owner = mark(client)

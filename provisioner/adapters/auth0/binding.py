@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,10 +19,14 @@ KIND = "binding"
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """The whole login flow in its order, and the id of the plan's Action, "" while there is none."""
+    """The whole login flow in its order, and the id of the plan's Action, "" while there is none.
+
+    `managed` holds the ids of the Actions that plans manage, this one's or another's.
+    """
 
     bindings: tuple[Json, ...]
     action_id: str
+    managed: frozenset[str] = frozenset()
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -34,8 +38,22 @@ class Flow:
         """The bindings that are not the plan's."""
         return tuple(binding for binding in self.bindings if not self._is_ours(binding))
 
+    @property
+    def now(self) -> int | None:
+        """How many of the others run before the plan's Action, None while it is not in the flow."""
+        return next((at for at, binding in enumerate(self.bindings) if self._is_ours(binding)), None)
+
+    @property
+    def foreign(self) -> list[int]:
+        """The places, among the others, of those that no plan manages."""
+        return [at for at, binding in enumerate(self.others) if not self.is_managed(binding)]
+
+    def is_managed(self, binding: Json) -> bool:
+        """Whether a plan manages the Action of this binding."""
+        return _action_id(binding) in self.managed
+
     def _is_ours(self, binding: Json) -> bool:
-        return bool(self.action_id) and (binding.get("action") or {}).get("id") == self.action_id
+        return bool(self.action_id) and _action_id(binding) == self.action_id
 
 
 def wanted(plan: Auth0Plan) -> Resource:
@@ -44,7 +62,7 @@ def wanted(plan: Auth0Plan) -> Resource:
     def given(there: Found) -> Mapping[str, Value]:
         flow = cast(Flow, there.native)
         others = [name(binding) for binding in flow.others]
-        at = place(plan, flow.others)
+        at = place(plan, flow)
         return {"order": (*others[:at], plan.action.name, *others[at:])}
 
     return Resource(KIND, plan.action.name, {"order": " ".join(plan.action.position).strip()}, given=given)
@@ -55,18 +73,18 @@ def found(plan: Auth0Plan, flow: Flow) -> Found:
 
     Raises `Refused` where the plan places the Action beside one that is not in the flow.
     """
-    place(plan, flow.others)
+    place(plan, flow)
     return Found(KIND, plan.action.name, {"order": tuple(map(name, flow.bindings))}, native=flow)
 
 
-def body(plan: Auth0Plan, flow: Flow, action_id: str) -> Json:
+def body(plan: Auth0Plan, flow: Flow) -> Json:
     """What `PATCH …/bindings` takes: it replaces the whole flow, so that everybody else's stay, in their order."""
-    ours = {"ref": {"type": "action_id", "value": action_id}, "display_name": plan.action.name}
+    ours = {"ref": {"type": "action_id", "value": flow.action_id}, "display_name": plan.action.name}
     others = [
         {"ref": {"type": "binding_id", "value": binding["id"]}, "display_name": name(binding)}
         for binding in flow.others
     ]
-    at = place(plan, flow.others)
+    at = place(plan, flow)
     return {"bindings": [*others[:at], ours, *others[at:]]}
 
 
@@ -81,11 +99,17 @@ def name(binding: Json) -> str:
     return str(binding.get("display_name") or (binding.get("action") or {}).get("name") or binding["id"])
 
 
-def place(plan: Auth0Plan, others: Sequence[Json]) -> int:
-    """How many of the others run before ours. A neighbour may be called as its binding is, or as its Action."""
+def place(plan: Auth0Plan, flow: Flow) -> int:
+    """How many of the others run before ours. A neighbour may be called as its binding is, or as its Action.
+
+    First and last are so among Actions that no plan manages: two plans would otherwise move each other's for ever.
+    """
     where, neighbour = plan.action.position
-    if where in ("first", "last"):
-        return 0 if where == "first" else len(others)
+    others = flow.others
+    if where == "first":
+        return min([flow.now or 0, *flow.foreign[:1]])
+    if where == "last":
+        return max([len(others) if flow.now is None else flow.now, *(at + 1 for at in flow.foreign[-1:])])
     shown = [name(binding) for binding in others]
     names = shown if neighbour in shown else [(binding.get("action") or {}).get("name") for binding in others]
     if neighbour not in names:
@@ -93,3 +117,7 @@ def place(plan: Auth0Plan, others: Sequence[Json]) -> int:
         message = f"the Action is to run {where} `{neighbour}`, which is not in the login flow: it holds {there}"
         raise Refused((Refusal("missing", message, (f"{KIND}:{plan.action.name}",)),))
     return names.index(neighbour) + (where == "after")
+
+
+def _action_id(binding: Json) -> str:
+    return str((binding.get("action") or {}).get("id") or "")

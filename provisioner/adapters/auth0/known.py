@@ -10,12 +10,16 @@ Json = dict[str, Any]
 
 @dataclass(slots=True)
 class Known:
-    """The application as it was read or written last (`is_looked_up`: None means that there is none), and ids."""
+    """The application as it was read or written last (`is_looked_up`: None means that there is none), and ids.
+
+    `managed` holds those of the Actions that plans manage, this one's or another's.
+    """
 
     client: Json | None = None
     is_looked_up: bool = False
     connection: Json = field(default_factory=dict)
     action_id: str = ""
+    managed: frozenset[str] = frozenset()
 
     def saw(self, client: Json | None) -> None:
         """Takes note of the application, or of there being none."""

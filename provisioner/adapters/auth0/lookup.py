@@ -10,6 +10,7 @@ from provisioner.adapters.auth0 import action, application, binding, user
 from provisioner.errors import NotFound, Refusal, Refused
 
 if TYPE_CHECKING:
+    from provisioner.adapters.auth0.known import Known
     from provisioner.adapters.auth0.plan import Auth0Plan
     from provisioner.adapters.auth0.session import Auth0Session
 
@@ -77,10 +78,10 @@ async def the_action(session: Auth0Session, name: str) -> Json | None:
     return None
 
 
-async def flow(session: Auth0Session, action_id: str) -> binding.Flow:
+async def flow(session: Auth0Session, known: Known) -> binding.Flow:
     """The whole login flow, to its last page: whatever is missing here would be unbound by a write."""
     bindings = [each async for page in session.pages(_FLOW, {}, "bindings") for each in page]
-    return binding.Flow(tuple(bindings), action_id)
+    return binding.Flow(tuple(bindings), known.action_id, known.managed)
 
 
 async def people_by_email(session: Auth0Session, email: str) -> list[Json]:

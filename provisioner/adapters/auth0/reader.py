@@ -88,6 +88,7 @@ class Auth0Reader:
         client = application.choose(self._plan, clients)
         self._known.saw(client)
         self._known.action_id = there["id"] if there else ""
+        self._known.managed = application.recorded_actions(clients)
         for other in application.rivals(self._plan, clients, client):
             observed.add(other)
         if there is not None:
@@ -104,7 +105,7 @@ class Auth0Reader:
         observed.last_applied = mark.digest if mark and mark.plan == self._plan.name else ""
 
     async def _see_flow(self, observed: Observed) -> None:
-        flow = await lookup.flow(self._session, self._known.action_id)
+        flow = await lookup.flow(self._session, self._known)
         observed.add(binding.found(self._plan, flow))
 
     async def _see_people(self, observed: Observed) -> None:

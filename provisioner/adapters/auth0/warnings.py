@@ -121,8 +121,8 @@ def _about_passwords(plan: Auth0Plan, changes: ChangeSet) -> Iterator[Finding]:
 def _about_the_flow(plan: Auth0Plan, observed: Observed) -> Iterator[Finding]:
     found = observed.resources[f"{binding.KIND}:{plan.action.name}"]
     flow = cast(binding.Flow, found.native)
-    for each in flow.others[binding.place(plan, flow.others) :]:
-        if "samlResponse" in _code_of(each):
+    for each in flow.others[binding.place(plan, flow) :]:
+        if "samlResponse" in _code_of(each) and not flow.is_managed(each):
             yield notices.finding(TABLE, "AUTH0201", found.address, name=binding.name(each))
 
 

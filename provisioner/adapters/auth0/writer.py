@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from provisioner.adapters.auth0 import action, application, binding, lookup, user
@@ -161,10 +162,10 @@ class Auth0Writer:
         After a lost answer it is read first: every write gives new ids, by which a second one is refused.
         """
         seen = cast(binding.Flow, change.found.native)
-        body = binding.body(self._plan, binding.Flow(seen.bindings, self._known.action_id), self._known.action_id)
+        body = binding.body(self._plan, replace(seen, action_id=self._known.action_id))
 
         async def write() -> binding.Flow:
-            fresh = await lookup.flow(self._session, self._known.action_id)
+            fresh = await lookup.flow(self._session, self._known)
             if fresh.ids != seen.ids:
                 raise VendorError(
                     "the login flow changed since the diff", status=409, hint="look at the diff again, then apply"
@@ -175,7 +176,7 @@ class Auth0Writer:
             return fresh
 
         async def look_up() -> binding.Flow | None:
-            fresh = await lookup.flow(self._session, self._known.action_id)
+            fresh = await lookup.flow(self._session, self._known)
             return fresh if binding.is_as(body, fresh) else None
 
         await _once(write, look_up)
