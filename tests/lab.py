@@ -16,6 +16,7 @@ from provisioner.adapters.http import Network
 from provisioner.cli.embedded import CREDENTIALS
 from provisioner.core.adapter import Connection
 from provisioner.engine.apply import Applied, apply
+from provisioner.engine.live_facts import LiveFacts
 from provisioner.engine.preview import Preview, preview
 from provisioner.engine.record import RunRecord
 from provisioner.planfile.load import load
@@ -86,7 +87,8 @@ class Lab:
             async with self.connected(plan, write=True) as connection:
                 seen = await self._preview(plan, connection, adopt)
                 with RunRecord(self.folder, plan.name) as record:
-                    return Ran(seen, await apply(seen, connection.writer(seen.observed), record))
+                    live = LiveFacts(connection.facts)
+                    return Ran(seen, await apply(seen, connection.writer(seen.observed), record, live=live))
 
         return self.run(main())
 

@@ -13,8 +13,12 @@ from provisioner.cli.options import Common, common, shared
 from provisioner.errors import ProvisionerError, Unexpected, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from provisioner.core.adapter import Connection
+    from provisioner.core.finding import Finding
     from provisioner.engine.apply import Applied
+    from provisioner.engine.live_facts import LiveFacts
     from provisioner.engine.preview import Preview
     from provisioner.flex.values import Values
     from provisioner.planfile.load import Loaded
@@ -51,6 +55,7 @@ def command(plan: str, yes: bool, dry_run: bool, expect: str | None, **flags: An
 
 async def _apply(loaded: Loaded, options: Common, *, ask: bool, expect: str | None) -> int:
     from provisioner.cli.session import look, report_of, tenant
+    from provisioner.engine.live_facts import LiveFacts
 
     plan: Any = loaded.plan
     async with tenant(plan, options, write=True) as connection:
@@ -66,9 +71,12 @@ async def _apply(loaded: Loaded, options: Common, *, ask: bool, expect: str | No
             _after(report, None, None, options)
             click.echo("Nothing was changed.", err=True)
             return 0
-        applied = await _carry_out(plan, seen, connection, options)
-        values = None if applied.failure else await _values(applied, loaded, connection)
-        _after(replace(report, requests=asdict(connection.requests)), applied, values, options)
+        live = LiveFacts(connection.facts)
+        applied = await _carry_out(plan, seen, connection, live, options)
+        values = None if applied.failure else _values(applied, loaded, live)
+        told = _handed_out_before(seen, live) if values else ()
+        report = replace(report, requests=asdict(connection.requests), warnings=(*report.warnings, *told))
+        _after(report, applied, values, options, told)
     if applied.failure and options.format != "json":
         problems.report(applied.failure, as_json=False)
     return applied.failure.exit_code if applied.failure else 0
@@ -87,14 +95,14 @@ def _agreed(seen: Preview) -> bool:
     return click.confirm(f"Apply these {len(seen.changes.changes)} changes to {seen.tenant}?", err=True)
 
 
-async def _carry_out(plan: Any, seen: Preview, connection: Connection, options: Common) -> Applied:
+async def _carry_out(plan: Any, seen: Preview, connection: Connection, live: LiveFacts, options: Common) -> Applied:
     from provisioner.cli.invitations import handed_over
     from provisioner.cli.progress import progress
     from provisioner.cli.signals import stopping
     from provisioner.engine.apply import Applied, Stop, apply
     from provisioner.engine.record import RunRecord
 
-    if not seen.changes and seen.goal == seen.observed.last_applied:
+    if not seen.changes and seen.is_recorded(await live.certificate()):
         return Applied((), run="")
     stop = Stop()
     writer = connection.writer(seen.observed)
@@ -104,15 +112,24 @@ async def _carry_out(plan: Any, seen: Preview, connection: Connection, options: 
         stopping(stop, record.path),
         progress(seen, options) as advance,
     ):
-        return await apply(seen, writer, record, stop=stop, on_result=advance)
+        return await apply(seen, writer, record, live=live, stop=stop, on_result=advance)
 
 
-async def _values(applied: Applied, loaded: Loaded, connection: Connection) -> Values | None:
+def _handed_out_before(seen: Preview, live: LiveFacts) -> tuple[Finding, ...]:
+    """What to say where the values hold another certificate than the ones that were handed out before."""
+    from provisioner.engine.live_facts import certificate_of
+    from provisioner.flex import logins
+
+    return tuple(logins.certificate_changed(seen.observed.certificate, certificate_of(live.facts)))
+
+
+def _values(applied: Applied, loaded: Loaded, live: LiveFacts) -> Values | None:
     """The Flex values. That they cannot be read is how the apply ends, and what was done is told all the same."""
-    from provisioner.cli.outputs import values_of
-
+    plan: Any = loaded.plan
     try:
-        return await values_of(loaded.plan, connection)
+        if live.failure:
+            raise live.failure
+        return plan.values(live.facts) if live.facts else None
     except ProvisionerError as error:
         error.message = f"everything is applied, but the Flex values could not be read: {error.message}"
         advice = f"provisioner outputs {loaded.path} prints them once they can be read"
@@ -129,7 +146,13 @@ def _before(report: DiffReport, options: Common) -> None:
         show(report, options)
 
 
-def _after(report: DiffReport, applied: Applied | None, values: Values | None, options: Common) -> None:
+def _after(
+    report: DiffReport,
+    applied: Applied | None,
+    values: Values | None,
+    options: Common,
+    told: Sequence[Finding] = (),
+) -> None:
     results = applied.results if applied else ()
     run = applied.run if applied else ""
     if options.format == "json":
@@ -147,7 +170,21 @@ def _after(report: DiffReport, applied: Applied | None, values: Values | None, o
         from provisioner.render import terminal
 
         terminal.outcome(terminal.console(sys.stdout, color=options.color), results, run)
+    if told:
+        _tell(told, options)
     if values:
         from provisioner.cli.outputs import show
 
         show(values, options)
+
+
+def _tell(told: Sequence[Finding], options: Common) -> None:
+    """Findings that only the end of an apply brings."""
+    if options.format == "markdown":
+        from provisioner.render import markdown
+
+        click.echo("\n".join(markdown.findings(told)))
+    else:
+        from provisioner.render import terminal
+
+        terminal.findings(terminal.console(sys.stdout, color=options.color), told)

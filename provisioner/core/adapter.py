@@ -59,8 +59,11 @@ class Writer(Protocol):
     async def write(self, change: Change) -> None:
         """Carries one change out, or raises. Writing the same change again after a lost answer makes no twin."""
 
-    async def record(self, digest: str) -> None:
-        """Notes in the ownership mark that the desired state with this digest is fully applied."""
+    async def record(self, digest: str, certificate: str = "") -> None:
+        """Notes in the ownership mark that the desired state with this digest is fully applied.
+
+        `certificate` is how the fingerprint of the certificate begins that is handed out; without it the former stays.
+        """
 
 
 @runtime_checkable

@@ -13,25 +13,34 @@ from dataclasses import dataclass
 OWNER = "managed_by"
 
 _LINE = re.compile(
-    r"^managed by provisioner, plan (?P<plan>[a-z0-9][a-z0-9-]*)(?:, applied (?P<digest>[0-9a-f]{16}))?$", re.M
+    r"^managed by provisioner, plan (?P<plan>[a-z0-9][a-z0-9-]*)"
+    r"(?:, applied (?P<digest>[0-9a-f]{16}))?(?:, certificate (?P<certificate>[0-9a-f]{16}))?$",
+    re.M,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """`plan` owns the thing; `digest` is that of the desired state at the last complete apply, "" before the first."""
+    """`plan` owns the thing; `digest` is that of the desired state at the last complete apply, "" before the first.
+
+    `certificate` is how the fingerprint of the signing certificate begins that was handed out last, in 16 digits, ""
+    where none is known.
+    """
 
     plan: str
     digest: str = ""
+    certificate: str = ""
 
     def __str__(self) -> str:
-        return f"managed by provisioner, plan {self.plan}" + (f", applied {self.digest}" if self.digest else "")
+        applied = f", applied {self.digest}" if self.digest else ""
+        certificate = f", certificate {self.certificate}" if self.certificate else ""
+        return f"managed by provisioner, plan {self.plan}{applied}{certificate}"
 
 
 def read(text: str | None) -> Mark | None:
     """The mark in a text, None where there is none."""
     found = _LINE.search(text or "")
-    return Mark(found["plan"], found["digest"] or "") if found else None
+    return Mark(found["plan"], found["digest"] or "", found["certificate"] or "") if found else None
 
 
 def write(text: str | None, mark: Mark) -> str:

@@ -90,11 +90,13 @@ class Desired:
 class Observed:
     """What the tenant holds of the things that a plan names, and of those that it may have to remove.
 
-    `last_applied` is the digest of the desired state at the last complete apply, "" where none is recorded.
+    `last_applied` is the digest of the desired state at the last complete apply, `certificate` how the fingerprint of
+    the certificate begins that was handed out last; "" where none is recorded.
     """
 
     resources: dict[str, Found] = field(default_factory=dict)
     last_applied: str = ""
+    certificate: str = ""
 
     def add(self, found: Found) -> None:
         """Takes in one more resource; the last one of an address wins."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from provisioner.core.adapter import BatchWriter, Writer
 from provisioner.core.change import Change, Result, Status
+from provisioner.engine.live_facts import LiveFacts
 from provisioner.engine.preview import Preview
 from provisioner.engine.record import RunRecord
 from provisioner.errors import Incomplete, Interrupted, ProvisionerError, RunRecordError, VendorError
@@ -123,11 +124,14 @@ async def apply(
     writer: Writer,
     record: RunRecord,
     *,
+    live: LiveFacts | None = None,
     stop: Stop | None = None,
     workers: int = WORKERS,
     on_result: Callable[[Result], None] = lambda _: None,
 ) -> Applied:
     """Carries out `preview.changes` and, when all of them are done, records their goal in the ownership mark.
+
+    `live` is read once everything is done: the mark says which certificate was handed out last, too.
 
     Never raises for a change that fails: the outcome says what was done, what failed and what was not tried. Running
     again continues from there.
@@ -138,14 +142,16 @@ async def apply(
         if run.halted:
             break
         await run.wave(wave, workers)
-    if not run.failure and not run.halted and preview.goal != preview.observed.last_applied:
-        await _record_goal(run, preview.goal)
+    if not run.failure and not run.halted:
+        await _record_goal(run, preview, await live.certificate() if live else "")
     return _outcome(run, preview)
 
 
-async def _record_goal(run: _Run, goal: str) -> None:
+async def _record_goal(run: _Run, preview: Preview, certificate: str) -> None:
+    if preview.is_recorded(certificate):
+        return
     try:
-        await run.writer.record(goal)
+        await run.writer.record(preview.goal, certificate)
     except ProvisionerError as error:
         run.fail(error)
 

@@ -32,6 +32,10 @@ class Preview:
     digest: str
     goal: str
 
+    def is_recorded(self, certificate: str) -> bool:
+        """Whether the ownership mark says already that all is applied, and that this certificate was handed out."""
+        return self.goal == self.observed.last_applied and certificate in ("", self.observed.certificate)
+
 
 async def preview(
     provider: Provider,

@@ -10,6 +10,7 @@ from typing import Any
 
 from provisioner.adapters import model_for, provider
 from provisioner.engine.apply import apply
+from provisioner.engine.live_facts import LiveFacts
 from provisioner.engine.preview import preview
 from provisioner.engine.record import RunRecord
 from provisioner.planfile.load import load
@@ -36,11 +37,12 @@ def requests(lab: Lab, file: Path) -> int:
     async def main() -> int:
         async with lab.connected(plan, write=True) as connection:
             seen = await preview(adapter, plan, connection, limits=plan.guards.limits)
+            live = LiveFacts(connection.facts)
             if seen.changes:
                 with RunRecord(lab.folder, plan.name) as record:
-                    done = await apply(seen, connection.writer(seen.observed), record)
+                    done = await apply(seen, connection.writer(seen.observed), record, live=live)
                 assert {result.status for result in done.results} == {"done"}
-            assert await connection.facts() is not None
+            assert await live.certificate()
             return connection.requests.total
 
     return lab.run(main())

@@ -137,7 +137,7 @@ class _Inviting:
     async def write(self, change: Change) -> None:
         raise AssertionError
 
-    async def record(self, digest: str) -> None:
+    async def record(self, digest: str, certificate: str = "") -> None:
         raise AssertionError
 
     def hand_links_to(self, take: Callable[[str, str], None]) -> None:

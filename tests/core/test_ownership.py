@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from provisioner.core.ownership import Mark, read, write
 
 plans = st.from_regex(r"[a-z0-9][a-z0-9-]{0,20}", fullmatch=True)
-marks = st.builds(Mark, plans, st.sampled_from(["", "0123456789abcdef"]))
+digits = st.sampled_from(["", "0123456789abcdef"])
+marks = st.builds(Mark, plans, digits, digits)
 notes = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=40)
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from provisioner.core.adapter import IdpFacts
 from provisioner.core.change import Change
 from provisioner.core.diff import diff, digest
 from provisioner.core.resource import Desired, Observed, Resource
 from provisioner.engine.apply import Applied, Stop, apply
+from provisioner.engine.live_facts import LiveFacts, certificate_of
 from provisioner.engine.preview import Preview
 from provisioner.engine.record import RunRecord
 from provisioner.errors import Incomplete, Interrupted, NetworkError, ProvisionerError, RunRecordError, VendorError
@@ -23,6 +25,8 @@ DESIRED = Desired(
     ORDER,
     leaves=frozenset({"user"}),
 )
+# How fingerprints of certificates begin.
+OLD = "00112233445566ff"
 
 
 @dataclass
@@ -34,6 +38,7 @@ class Tenant:
     stop_at: str = ""
     written: list[str] = field(default_factory=list)
     recorded: str = ""
+    certificate: str = ""
     busy: int = 0
     busiest: int = 0
 
@@ -48,8 +53,8 @@ class Tenant:
             raise error
         self.written.append(change.address)
 
-    async def record(self, digest: str) -> None:
-        self.recorded = digest
+    async def record(self, digest: str, certificate: str = "") -> None:
+        self.recorded, self.certificate = digest, certificate
 
 
 class Bulk(Tenant):
@@ -65,11 +70,13 @@ class Bulk(Tenant):
         return {address: error for address, error in self.fails.items() if isinstance(error, ProvisionerError)}
 
 
-def run(tenant: Tenant, home: Path, *, last_applied: str = "", workers: int = 2) -> Applied:
-    held = Observed(last_applied=last_applied)
+def run(
+    tenant: Tenant, home: Path, *, last_applied: str = "", workers: int = 2, live: LiveFacts | None = None
+) -> Applied:
+    held = Observed(last_applied=last_applied, certificate=OLD)
     seen = Preview("acme.example", DESIRED, held, diff(DESIRED, held), (), (), "", digest(DESIRED))
     with RunRecord(home, "acme") as record:
-        return asyncio.run(apply(seen, tenant, record, stop=tenant.stop, workers=workers))
+        return asyncio.run(apply(seen, tenant, record, live=live, stop=tenant.stop, workers=workers))
 
 
 def lines(applied: Applied) -> list[dict[str, str]]:
@@ -153,7 +160,7 @@ def test_a_mark_that_cannot_be_written_is_told_apart(tmp_path: Path) -> None:
     """All changes were made; only their record in the tenant is missing, and the next run makes up for it."""
 
     class Forgetful(Tenant):
-        async def record(self, digest: str) -> None:
+        async def record(self, digest: str, certificate: str = "") -> None:
             raise NetworkError("acme.example does not answer")
 
     failure = run(Forgetful(), tmp_path).failure
@@ -220,6 +227,48 @@ def test_the_mark_is_left_alone_when_it_holds_the_goal(tmp_path: Path) -> None:
     run(tenant, tmp_path, last_applied=digest(DESIRED))
 
     assert tenant.recorded == ""
+
+
+def facts(certificate: str) -> LiveFacts:
+    pem = f"-----BEGIN CERTIFICATE-----\n{certificate}\n-----END CERTIFICATE-----\n"
+
+    async def read() -> IdpFacts:
+        return IdpFacts("issuer", "https://idp.example/sso", pem)
+
+    return LiveFacts(read)
+
+
+def test_the_mark_says_which_certificate_was_handed_out(tmp_path: Path) -> None:
+    """Where nothing changed but the certificate, the mark is written all the same."""
+    tenant, live = Tenant(), facts("AAAA")
+
+    applied = run(tenant, tmp_path, last_applied=digest(DESIRED), live=live)
+
+    assert applied.failure is None
+    assert tenant.certificate == certificate_of(live.facts) != OLD
+
+
+def test_a_certificate_that_cannot_be_read_is_not_handed_out(tmp_path: Path) -> None:
+    """The mark keeps the former one."""
+    tenant = Tenant()
+
+    run(tenant, tmp_path, live=facts("no certificate at all"))
+
+    assert (tenant.recorded, tenant.certificate) == (digest(DESIRED), "")
+
+
+def test_facts_that_cannot_be_read_do_not_keep_the_goal_from_being_recorded(tmp_path: Path) -> None:
+    """What was done is done; why there are no facts is kept."""
+
+    async def read() -> IdpFacts:
+        raise NetworkError("no answer")
+
+    tenant, live = Tenant(), LiveFacts(read)
+
+    run(tenant, tmp_path, live=live)
+
+    assert tenant.recorded == digest(DESIRED)
+    assert live.failure and live.failure.message == "no answer"
 
 
 def test_nothing_is_done_without_a_record(tmp_path: Path) -> None:

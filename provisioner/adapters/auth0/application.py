@@ -23,7 +23,7 @@ KIND = "application"
 RIVAL = "rival_application"
 
 # The mark, in `client_metadata`: texts by name, merged name by name (OpenAPI: updateClient).
-DIGEST, ACTION = "provisioner_digest", "provisioner_action"
+DIGEST, ACTION, CERTIFICATE = "provisioner_digest", "provisioner_action", "provisioner_certificate"
 
 # What `GET /clients` is asked for: all that is compared, and nothing secret.
 FIELDS = ("client_id", "name", "app_type", "oidc_conformant", "callbacks", "addons", "client_metadata")
@@ -117,12 +117,17 @@ def mark(client: Json) -> Mark | None:
     """The ownership mark in the application's metadata."""
     metadata: Json = client.get("client_metadata") or {}
     plan = metadata.get(PLAN_KEY)
-    return Mark(plan, metadata.get(DIGEST) or "") if plan else None
+    return Mark(plan, metadata.get(DIGEST) or "", metadata.get(CERTIFICATE) or "") if plan else None
 
 
-def applied(plan: Auth0Plan, digest: str, action_id: str) -> Json:
-    """The mark of a complete apply, as `client_metadata`."""
-    return {PLAN_KEY: plan.name, DIGEST: digest, ACTION: action_id}
+def applied(plan: Auth0Plan, digest: str, action_id: str, certificate: str) -> Json:
+    """The mark of a complete apply, as `client_metadata`; without a certificate the former one stays."""
+    return {
+        PLAN_KEY: plan.name,
+        DIGEST: digest,
+        ACTION: action_id,
+        **({CERTIFICATE: certificate} if certificate else {}),
+    }
 
 
 def recorded_action(client: Json | None) -> str:

@@ -102,7 +102,8 @@ class Auth0Reader:
         connections = await lookup.enabled_connections(self._session, client["client_id"])
         observed.add(application.found(self._plan, application.App(client, connections)))
         mark = application.mark(client)
-        observed.last_applied = mark.digest if mark and mark.plan == self._plan.name else ""
+        if mark and mark.plan == self._plan.name:
+            observed.last_applied, observed.certificate = mark.digest, mark.certificate
 
     async def _see_flow(self, observed: Observed) -> None:
         flow = await lookup.flow(self._session, self._known)

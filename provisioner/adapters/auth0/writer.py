@@ -66,8 +66,8 @@ class Auth0Writer:
         """See `core.adapter.InvitingWriter`."""
         self._people.take_link = take
 
-    async def record(self, digest: str) -> None:
-        """Writes the digest, and the id of the Action, into the application's mark.
+    async def record(self, digest: str, certificate: str = "") -> None:
+        """Writes the digest, the id of the Action and the certificate into the application's mark.
 
         Raises `VendorError` where somebody else created an application for this plan at the same time: Auth0 keeps
         names apart neither by itself nor on request.
@@ -75,7 +75,8 @@ class Auth0Writer:
         ours = [each for each in await lookup.clients(self._session) if application.is_ours(self._plan, each)]
         if len(ours) > 1:
             raise self._twins(ours)
-        await self._patch({"client_metadata": application.applied(self._plan, digest, self._known.action_id)})
+        metadata = application.applied(self._plan, digest, self._known.action_id, certificate)
+        await self._patch({"client_metadata": metadata})
 
     async def _create_application(self, _: Create) -> None:
         body = application.body(self._plan)

@@ -45,15 +45,15 @@ def body(plan: OktaPlan) -> Json:
     return {**ours, "signOnMode": "SAML_2_0", "settings": settings}
 
 
-def replacement(plan: OktaPlan, app: Json, digest: str = "") -> Json:
+def replacement(plan: OktaPlan, app: Json, digest: str = "", certificate: str = "") -> Json:
     """What `PUT /apps/{id}` takes: all that `app` holds, with the plan's part laid over it.
 
     The call replaces the whole object, so everything else must go along. Nulls are left out: they mean the same as
-    absent. A new `digest` goes into the mark; without one the former digest stays.
+    absent. A new digest or certificate goes into the mark; without one the former stays.
     """
     former = mark(app)
-    stays = former.digest if former and former.plan == plan.name else ""
-    note = ownership.write(_note(app), Mark(plan.name, digest or stays))
+    stays = former if former and former.plan == plan.name else Mark(plan.name)
+    note = ownership.write(_note(app), Mark(plan.name, digest or stays.digest, certificate or stays.certificate))
     kept = {key: value for key, value in app.items() if key not in _READ_ONLY}
     merged: Json = _writable(_laid_over(kept, _ours(plan)))
     return _laid_over(merged, {"settings": {"notes": {"admin": note}}})  # type: ignore[no-any-return]

@@ -115,7 +115,8 @@ class OktaReader:
         if app is not None:
             mark = application.mark(app)
             observed.add(application.found(self._plan, app))
-            observed.last_applied = mark.digest if mark and mark.plan == self._plan.name else ""
+            if mark and mark.plan == self._plan.name:
+                observed.last_applied, observed.certificate = mark.digest, mark.certificate
         return app
 
     async def _see_group(self, observed: Observed) -> Found | None:

@@ -48,8 +48,8 @@ class OktaWriter:
         """Carries out one change; see `core.adapter.Writer`."""
         await self._writes[change.action, change.kind](change)
 
-    async def record(self, digest: str) -> None:
-        """Writes the digest into the application's mark.
+    async def record(self, digest: str, certificate: str = "") -> None:
+        """Writes digest and certificate into the application's mark.
 
         Raises `VendorError` where somebody else created an application for this plan at the same time: Okta keeps
         labels apart neither by itself nor on request.
@@ -59,7 +59,7 @@ class OktaWriter:
         ]
         if len(ours) > 1:
             raise self._twins(ours)
-        await self._replace(ours[0] if ours else await self._read_application(), digest)
+        await self._replace(ours[0] if ours else await self._read_application(), digest, certificate)
 
     async def _create_attribute(self, change: Create) -> None:
         body = user_attribute.body(change.wanted.key)
@@ -117,8 +117,8 @@ class OktaWriter:
         answer = await self._session.call("GET", below(APPS, self._ids.app))
         return cast(Json, answer.json)
 
-    async def _replace(self, fresh: Json, digest: str = "") -> None:
-        body = application.replacement(self._plan, fresh, digest)
+    async def _replace(self, fresh: Json, digest: str = "", certificate: str = "") -> None:
+        body = application.replacement(self._plan, fresh, digest, certificate)
         answer = await self._session.call("PUT", below(APPS, fresh["id"]), body=body)
         self._live.saw(answer.json)
 
