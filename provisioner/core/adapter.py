@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from provisioner.core.change import Change, ChangeSet
+from provisioner.core.drift import Difference, LeftAlone
 from provisioner.core.finding import Finding
 from provisioner.core.resource import Desired, Observed
 from provisioner.errors import ProvisionerError
@@ -21,6 +22,13 @@ class IdpFacts:
     sso_url: str
     certificate: str
     next_certificate: str = ""
+
+
+class Certificates(NamedTuple):
+    """The certificate that signs and the one that is to follow it, "" where none is; both in PEM."""
+
+    current: str
+    coming: str = ""
 
 
 @dataclass(slots=True)
@@ -51,6 +59,12 @@ class Reader(Protocol):
 
         None while there is no application, or while it is inactive.
         """
+
+    async def look_around(self, observed: Observed) -> None:
+        """Adds to what was observed such things of others as only a check of drift asks for."""
+
+    async def certificates(self) -> Certificates | None:
+        """With what the observed application signs, also while it is inactive. None while there is no application."""
 
 
 class Writer(Protocol):
@@ -110,6 +124,15 @@ class Provider(Protocol):
 
     def warnings(self, plan: Any, desired: Desired, observed: Observed, changes: ChangeSet) -> tuple[Finding, ...]:
         """What an administrator should know before the change set is applied, or about the tenant as it is."""
+
+    def unmanaged(self, plan: Any, desired: Desired, observed: Observed) -> tuple[Finding, ...]:
+        """What is in the tenant, affects sign-in to Flex, and stands in no plan; `warnings` has the same."""
+
+    def left_alone(self, plan: Any, desired: Desired, observed: Observed) -> Iterable[LeftAlone]:
+        """What differs from the plan and is left as it is by an apply."""
+
+    def notice(self, plan: Any, difference: Difference) -> str:
+        """What agents notice of a difference, in a sentence; "" where there is nothing to say."""
 
     @property
     def credentials(self) -> type[Any]:

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 from provisioner.adapters import metadata
 from provisioner.adapters.auth0 import action, application, binding, jobs, lookup, scopes, user
 from provisioner.adapters.auth0.known import Known
-from provisioner.core.adapter import IdpFacts, Requests
+from provisioner.core.adapter import Certificates, IdpFacts, Requests
 from provisioner.core.diff import removals
 from provisioner.core.resource import Desired, Found, Observed
 from provisioner.errors import Refusal, Refused
@@ -76,9 +76,18 @@ class Auth0Reader:
         sso_url = f"{facts.sso_url}{joint}connection={quote(self._plan.application.connection, safe='')}"
         return IdpFacts(facts.issuer, sso_url, facts.certificate, facts.next_certificate)
 
+    async def look_around(self, observed: Observed) -> None:
+        """Nothing more: all that others have is in what `observe` reads."""
+
+    async def certificates(self) -> Certificates | None:
+        """Those of the tenant, which signs for all applications with one key (OpenAPI: getSigningKeys)."""
+        if self._known.client is None:
+            return None
+        there = await self._session.get("/keys/signing")
+        return Certificates(_certificate(there, "current"), _certificate(there, "next"))
+
     async def _next_certificate(self) -> str:
-        keys = await self._session.get("/keys/signing")
-        return next((key["cert"].replace("\r", "") for key in keys if key.get("next") and not key.get("revoked")), "")
+        return _certificate(await self._session.get("/keys/signing"), "next")
 
     async def _see_application_and_action(self, observed: Observed) -> list[str]:
         """Adds them, the login flow and rivals; the other plans that manage the tenant."""
@@ -165,6 +174,10 @@ class Auth0Reader:
                 " have them sign in once, or set users.create to false"
             )
             raise Refused((Refusal("missing", message, tuple(f"{user.KIND}:{key}" for key in sorted(missing))),))
+
+
+def _certificate(keys: Sequence[Json], which: str) -> str:
+    return next((key["cert"].replace("\r", "") for key in keys if key.get(which) and not key.get("revoked")), "")
 
 
 def _leave_to(others: Sequence[str], desired: Desired, observed: Observed) -> None:

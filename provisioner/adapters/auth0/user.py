@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 KIND = "user"
+BLOCKED_HINT = "unblock the person in Auth0, or take them out of the plan"
 # An account of somebody in the plan, in another connection than the plan's: seen and reported, never touched.
 ELSEWHERE = "account_elsewhere"
 # Somebody with roles who is not in the plan and may be in another one, its `owner`: seen and reported, never touched.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
@@ -36,7 +37,7 @@ TABLE: notices.Table = {
     "AUTH0204": (
         "error",
         "{name} is blocked in Auth0 and cannot sign in. provisioner leaves it so.",
-        "unblock the person in Auth0, or take them out of the plan",
+        user.BLOCKED_HINT,
     ),
     "AUTH0205": (
         "warning",
@@ -65,8 +66,15 @@ TABLE: notices.Table = {
         " Where people may sign up, somebody else may have taken the address.",
         "make sure that each is the person's own account, or have the address verified first",
     ),
+    "AUTH0210": (
+        "warning",
+        "{name} runs before the plan's Action and sets {claims} as well: that counts where the plan's has no value.",
+        "take it out of that Action's code",
+    ),
 }
 
+# The claims that an Action's code sets, as far as a text search finds them.
+_SETS = re.compile(r"""\bsetAttribute\(\s*["'`]([^"'`]+)["'`]""")
 # Which fields of a live application stand behind which code.
 _LIVE = {
     "FLEX201": {"acs_url", "saml.recipient", "saml.destination"},
@@ -86,12 +94,17 @@ def warnings(plan: Auth0Plan, desired: Desired, observed: Observed, changes: Cha
         *notices.about_live_changes(TABLE, changes, action.KIND, {"AUTH0205": ("code", "deployed")}),
         *_about_connections(plan, changes),
         *_about_passwords(plan, changes),
-        *_about_the_flow(plan, observed),
         *_about_people(desired, observed),
         *_about_unverified(changes),
-        *_about_other_plans(observed),
-        *notices.about_unnamed(TABLE, desired, observed, _UNNAMED),
+        *unmanaged(plan, desired, observed),
     )
+
+
+def unmanaged(plan: Auth0Plan, desired: Desired, observed: Observed) -> Iterator[Finding]:
+    """What of others has a say in sign-in to Flex."""
+    yield from _about_the_flow(plan, observed)
+    yield from _about_other_plans(observed)
+    yield from notices.about_unnamed(TABLE, desired, observed, _UNNAMED)
 
 
 def _about_the_name_id(plan: Auth0Plan, changes: ChangeSet) -> Iterator[Finding]:
@@ -121,9 +134,15 @@ def _about_passwords(plan: Auth0Plan, changes: ChangeSet) -> Iterator[Finding]:
 def _about_the_flow(plan: Auth0Plan, observed: Observed) -> Iterator[Finding]:
     found = observed.resources[f"{binding.KIND}:{plan.action.name}"]
     flow = cast(binding.Flow, found.native)
-    for each in flow.others[binding.place(plan, flow) :]:
-        if "samlResponse" in _code_of(each) and not flow.is_managed(each):
-            yield notices.finding(TABLE, "AUTH0201", found.address, name=binding.name(each))
+    for at, each in enumerate(flow.others):
+        if flow.is_managed(each):
+            continue
+        claims = ", ".join(sorted(set(_SETS.findall(_code_of(each))) & plan.action.attributes.keys()))
+        if at >= binding.place(plan, flow):
+            if "samlResponse" in _code_of(each):
+                yield notices.finding(TABLE, "AUTH0201", found.address, name=binding.name(each))
+        elif claims:
+            yield notices.finding(TABLE, "AUTH0210", found.address, name=binding.name(each), claims=claims)
 
 
 def _about_people(desired: Desired, observed: Observed) -> Iterator[Finding]:

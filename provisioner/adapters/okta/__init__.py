@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from provisioner.adapters.okta.plan import OktaPlan
     from provisioner.core.adapter import Connection, Provider
     from provisioner.core.change import Change, ChangeSet
+    from provisioner.core.drift import Difference, LeftAlone
     from provisioner.core.finding import Finding
     from provisioner.core.resource import Desired, Observed
 
@@ -35,6 +36,25 @@ class OktaProvider:
         from provisioner.adapters.okta.warnings import warnings
 
         return warnings(plan, desired, observed, changes)
+
+    def unmanaged(self, plan: OktaPlan, desired: Desired, observed: Observed) -> tuple[Finding, ...]:
+        """What of others reaches into sign-in to Flex."""
+        from provisioner.adapters.okta.warnings import unmanaged
+
+        return tuple(unmanaged(desired, observed))
+
+    def left_alone(self, plan: OktaPlan, desired: Desired, observed: Observed) -> Iterable[LeftAlone]:
+        """Accounts that somebody locked."""
+        from provisioner.adapters.okta.consequences import left_alone
+
+        return left_alone(desired, observed)
+
+    def notice(self, plan: OktaPlan, difference: Difference) -> str:
+        """What agents notice of it; the sentences stand in `consequences.py`."""
+        from provisioner.adapters.okta.consequences import NOTICES
+        from provisioner.core.drift import sentence
+
+        return sentence(NOTICES, difference)
 
     @property
     def credentials(self) -> type[OktaCredentials]:

@@ -10,6 +10,11 @@ from provisioner.adapters.metadata import pem
 Json = dict[str, Any]
 
 
+def certificate(keys: Iterable[Json], kid: str) -> str:
+    """The certificate of the key with this id, "" where the application's keys lack it."""
+    return next((pem(key["x5c"][0]) for key in keys if key["kid"] == kid), "")
+
+
 def next_certificate(keys: Iterable[Json], active: str) -> str:
     """The newest key's certificate, where that key is newer than the active one; else "".
 

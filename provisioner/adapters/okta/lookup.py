@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from provisioner.adapters.okta import application, group
-from provisioner.adapters.okta.paths import APPS, GROUPS, USERS, below
+from provisioner.adapters.okta.paths import APPS, GROUP_RULES, GROUPS, USERS, below
 from provisioner.errors import NotFound
 
 if TYPE_CHECKING:
@@ -50,6 +50,12 @@ async def candidates(session: OktaSession, plan: OktaPlan) -> list[Json]:
 async def the_group(session: OktaSession, name: str) -> Json | None:
     """The group with exactly this name."""
     return group.choose(name, [each async for each in _all(session, GROUPS, {"q": name})])
+
+
+async def group_rules(session: OktaSession) -> AsyncIterator[Json]:
+    """The org's rules that put people into groups: none can be asked for by its group (OpenAPI: listGroupRules)."""
+    async for each in _all(session, GROUP_RULES, {"limit": "200"}):
+        yield each
 
 
 async def members(session: OktaSession, group_id: str) -> AsyncIterator[Json]:

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 APPS = "/api/v1/apps"
 GROUPS = "/api/v1/groups"
+GROUP_RULES = "/api/v1/groups/rules"
 USERS = "/api/v1/users"
 USER_SCHEMA = "/api/v1/meta/schemas/user/default"
 

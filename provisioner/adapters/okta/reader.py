@@ -13,6 +13,7 @@ from provisioner.adapters.okta import (
     assignment,
     direct_assignment,
     group,
+    group_rule,
     keys,
     lookup,
     membership,
@@ -20,7 +21,7 @@ from provisioner.adapters.okta import (
     user_attribute,
 )
 from provisioner.adapters.okta.paths import APPS, USER_SCHEMA, below
-from provisioner.core.adapter import IdpFacts, Requests
+from provisioner.core.adapter import Certificates, IdpFacts, Requests
 from provisioner.core.ownership import OWNER
 from provisioner.core.resource import Desired, Found, Observed
 from provisioner.errors import VendorError
@@ -95,6 +96,22 @@ class OktaReader:
         # Any other Accept is answered by E0000019 (recording 13).
         answer = await self._session.call("GET", path, query={"kid": kid}, accept="application/xml")
         return metadata.facts(answer.text, vendor="Okta", next_certificate=coming)
+
+    async def look_around(self, observed: Observed) -> None:
+        """Rules that put people into the plan's group."""
+        there = observed.resources.get(f"{group.KIND}:{self._plan.assign.group}")
+        if there is not None:
+            async for each in lookup.group_rules(self._session):
+                if group_rule.feeds(each, str(there.native)):
+                    observed.add(group_rule.found(each))
+
+    async def certificates(self) -> Certificates | None:
+        """Those of the application's own keys: the one that it names, and a newer one."""
+        app = self._live.app
+        if app is None:
+            return None
+        kid, there = _signing_key(app), await self._keys(app["id"])
+        return Certificates(keys.certificate(there, kid), keys.next_certificate(there, kid))
 
     async def _keys(self, app_id: str) -> list[Json]:
         answer = await self._session.call("GET", below(APPS, app_id, "credentials", "keys"))

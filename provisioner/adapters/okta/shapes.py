@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
-from provisioner.adapters.okta.paths import APPS, GROUPS, USER_SCHEMA, USERS
+from provisioner.adapters.okta.paths import APPS, GROUP_RULES, GROUPS, USER_SCHEMA, USERS
 from provisioner.adapters.shapes import Id, Shape, Shapes
 
 
@@ -69,6 +69,11 @@ class _Group(Shape):
     profile: _GroupProfile
 
 
+class _GroupRule(Shape):
+    name: str
+    actions: dict[str, Any] | None = None
+
+
 class _UserProfile(Shape):
     login: str
 
@@ -120,6 +125,7 @@ SHAPES = Shapes(
         f"GET {APPS}/[^/]+/users": list[_AppUser],
         f"GET {APPS}/[^/]+/credentials/keys": list[_Key],
         f"GET {GROUPS}": list[_Group],
+        f"GET {GROUP_RULES}": list[_GroupRule],
         f"POST {GROUPS}|GET {GROUPS}/[^/]+": _Group,
         f"GET {GROUPS}/[^/]+/users|GET {USERS}": list[_User],
         f"GET {USERS}/[^/]+": _User,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
-from provisioner.adapters.okta import application, assignment, direct_assignment, group, user
+from provisioner.adapters.okta import application, assignment, direct_assignment, group, group_rule, user
 from provisioner.adapters.okta.statements import PREFIX
 from provisioner.core.change import ChangeSet
 from provisioner.core.finding import Finding
@@ -39,6 +39,11 @@ TABLE: notices.Table = {
         "{name} is assigned to the application by hand, and the plan does not name this person.",
         "unassign the person in Okta, or take them into the plan",
     ),
+    "FLEX218": (
+        "warning",
+        "While it is active, the group rule {name} puts people into the group, and so lets them in.",
+        "delete the rule in Okta, if that is not meant",
+    ),
 }
 
 # Which fields of a live application stand behind which code.
@@ -51,7 +56,12 @@ _LIVE = {
     "FLEX205": {"issuer"},
 }
 # Others of these kinds, beside what the plan names, also let people in to Flex.
-_UNNAMED = {application.RIVAL: "FLEX213", assignment.KIND: "FLEX215", direct_assignment.KIND: "FLEX216"}
+_UNNAMED = {
+    application.RIVAL: "FLEX213",
+    assignment.KIND: "FLEX215",
+    direct_assignment.KIND: "FLEX216",
+    group_rule.KIND: "FLEX218",
+}
 
 
 def warnings(plan: OktaPlan, desired: Desired, observed: Observed, changes: ChangeSet) -> tuple[Finding, ...]:
@@ -61,8 +71,13 @@ def warnings(plan: OktaPlan, desired: Desired, observed: Observed, changes: Chan
         *_about_mails(changes),
         *_about_the_group(plan, desired, observed),
         *_about_people(desired, observed),
-        *notices.about_unnamed(TABLE, desired, observed, _UNNAMED),
+        *unmanaged(desired, observed),
     )
+
+
+def unmanaged(desired: Desired, observed: Observed) -> Iterator[Finding]:
+    """What the plan does not name, and lets people in to Flex."""
+    return notices.about_unnamed(TABLE, desired, observed, _UNNAMED)
 
 
 def _about_mails(changes: ChangeSet) -> Iterator[Finding]:

@@ -1,0 +1,82 @@
+"""What agents notice while a tenant differs from its plan, and what an apply leaves as it is. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from provisioner.adapters.auth0 import action, application, binding, user
+from provisioner.core import drift
+from provisioner.core.change import FieldChange, Update
+from provisioner.core.drift import Difference, LeftAlone
+from provisioner.core.resource import Desired, Observed
+
+_APP = application.KIND
+_ELSEWHERE = "Nobody can sign in: responses go to another address than that of the Flex connection."
+_NEW_WORKERS = "Agents become new workers at the next sign-in, without their history; the old ones are billed, too."
+_WEAK = "Signatures are weaker than planned; agents notice nothing before Flex stops taking them."
+_NO_CLAIMS = "Nobody can sign in: Flex gets no claims, and refuses logins without them."
+
+# Action, kind, field, sentence; the worst first, because one is told.
+NOTICES = (
+    ("create", _APP, "", "Nobody can sign in to Flex: there is no application."),
+    ("update", _APP, "acs_url", _ELSEWHERE),
+    ("update", _APP, "saml.recipient", _ELSEWHERE),
+    ("update", _APP, "saml.destination", _ELSEWHERE),
+    ("update", _APP, "saml.audience", "Nobody can sign in: Flex refuses assertions that are meant for somebody else."),
+    ("update", _APP, "saml.issuer", "Nobody can sign in: Flex knows the identity provider under another issuer."),
+    ("update", _APP, "connections gone", "Nobody can sign in: no connection is enabled for the application."),
+    ("update", _APP, "connections", "Others than planned may reach the login, or those of the plan may not."),
+    ("update", _APP, "saml.signResponse", "Nobody can sign in: Flex refuses a response that is not signed."),
+    ("update", _APP, "saml.binding", "Nobody can sign in: Flex takes a response by POST alone."),
+    ("update", _APP, "saml.nameIdentifierFormat", _NEW_WORKERS),
+    ("update", _APP, "saml.nameIdentifierProbes", _NEW_WORKERS),
+    ("update", _APP, "saml.mappings", _NEW_WORKERS),
+    ("update", _APP, "saml.signatureAlgorithm", _WEAK),
+    ("update", _APP, "saml.digestAlgorithm", _WEAK),
+    ("update", _APP, "saml.", "Workers get attributes that are not planned, or logins work in another way."),
+    ("update", _APP, "oidc_conformant", "Logins by SAML are reported to fail."),
+    ("update", _APP, "app_type", "Agents notice nothing: only the Dashboard shows the application differently."),
+    ("update", _APP, "callbacks", "Agents notice nothing while the ACS URL stands first."),
+    ("update", _APP, "name", "Agents may see another name on the login page."),
+    ("create", action.KIND, "", _NO_CLAIMS),
+    ("update", action.KIND, "managed_by", "What runs is no longer the plan's Action: agents may get any claims."),
+    ("update", action.KIND, "deployed", "Agents notice nothing yet: the flow runs what was deployed before."),
+    ("update", action.KIND, "code", "Agents get what the edited code sends, from their next sign-in on."),
+    ("update", action.KIND, "dependencies", "Agents notice nothing: the generated code uses no packages."),
+    ("update", action.KIND, "secrets", "Agents notice nothing: the generated code uses no secrets."),
+    ("update", action.KIND, "runtime", "Agents notice nothing, as long as the code runs there."),
+    (
+        "update",
+        binding.KIND,
+        "order",
+        "Agents get what the last Action of the flow sets, which may not be the plan's.",
+    ),
+    ("create", user.KIND, "", "This person cannot sign in: there is no account."),
+    ("update", user.KIND, "blocked", "This person cannot sign in to anything: the account is blocked."),
+    ("update", user.KIND, "roles gone", "This person cannot sign in to Flex: there are no roles."),
+    ("update", user.KIND, "roles", "This person has other rights in Flex from the next sign-in on."),
+    ("update", user.KIND, "", "This person's worker gets other details at the next sign-in."),
+    ("delete", user.KIND, "", "This person can sign in to Flex, and the plan does not name them."),
+)
+
+
+def notice(difference: Difference) -> str:
+    """What agents notice of it; whether the flow lacks the Action or has it elsewhere only the flow tells."""
+    change = difference.change
+    if (
+        isinstance(change, Update)
+        and change.kind == binding.KIND
+        and cast(binding.Flow, change.found.native).now is None
+    ):
+        return _NO_CLAIMS
+    return drift.sentence(NOTICES, difference)
+
+
+def left_alone(desired: Desired, observed: Observed) -> Iterator[LeftAlone]:
+    """The accounts that are blocked: it was somebody's decision."""
+    for wanted in desired.resources:
+        found = observed.resources.get(wanted.address) if wanted.kind == user.KIND else None
+        if found and cast(user.Account, found.native).blocked:
+            change = Update(wanted, found, (FieldChange("blocked", True, False),))
+            yield LeftAlone(change, user.BLOCKED_HINT)

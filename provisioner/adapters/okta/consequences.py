@@ -1,0 +1,78 @@
+"""What agents notice while an org differs from its plan, and what an apply leaves as it is. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from provisioner.adapters.okta import application, assignment, group, membership, user, user_attribute
+from provisioner.adapters.okta.statements import PREFIX
+from provisioner.core.change import FieldChange, Update
+from provisioner.core.drift import LeftAlone
+from provisioner.core.resource import Desired, Observed
+
+_APP = application.KIND
+_NO_CLAIM = "Nobody can sign in: Flex refuses logins without this claim."
+_DETAILS = "Workers get other details at the next sign-in."
+_NEW_WORKERS = "Agents become new workers at the next sign-in, without their history; the old ones are billed, too."
+_ELSEWHERE = "Nobody can sign in: responses go to another address than that of the Flex connection."
+_WEAK = "Signatures are weaker than planned; agents notice nothing before Flex stops taking them."
+_UNNAMED = "This person can sign in to Flex, and the plan does not name them."
+_WHEN = "Agents are asked for their password in other cases than planned."
+
+# Action, kind, field, sentence; the worst first, because one is told.
+NOTICES = (
+    ("create", _APP, "", "Nobody can sign in to Flex: there is no application."),
+    ("update", _APP, "status", "Nobody can sign in to Flex: the application is inactive."),
+    ("update", _APP, "acs_url", _ELSEWHERE),
+    ("update", _APP, "recipient", _ELSEWHERE),
+    ("update", _APP, "destination", _ELSEWHERE),
+    ("update", _APP, "audience", "Nobody can sign in: Flex refuses assertions that are meant for somebody else."),
+    ("update", _APP, "issuer", "Nobody can sign in: Flex knows the identity provider under another issuer."),
+    ("update", _APP, "encryption", "Nobody can sign in: Flex cannot read an encrypted assertion."),
+    ("update", _APP, "response_signed", "Nobody can sign in: Flex refuses a response that is not signed."),
+    ("update", _APP, f"{PREFIX}roles gone", _NO_CLAIM),
+    ("update", _APP, f"{PREFIX}email gone", _NO_CLAIM),
+    ("update", _APP, f"{PREFIX}full_name gone", _NO_CLAIM),
+    ("update", _APP, f"{PREFIX}roles", "Agents get other roles at the next sign-in, or none and cannot sign in."),
+    ("update", _APP, "name_id.", _NEW_WORKERS),
+    ("update", _APP, "username", _NEW_WORKERS),
+    ("update", _APP, f"{PREFIX}email", _DETAILS),
+    ("update", _APP, f"{PREFIX}full_name", _DETAILS),
+    ("update", _APP, PREFIX, "Workers get other attributes at the next sign-in, and routing goes by them."),
+    ("update", _APP, "inline_hooks", "A hook has a say in what Flex gets of every agent."),
+    (
+        "update",
+        _APP,
+        "assertion_signed",
+        "Agents notice nothing: the response, which is signed, protects the assertion.",
+    ),
+    ("update", _APP, "signature_algorithm", _WEAK),
+    ("update", _APP, "digest_algorithm", _WEAK),
+    ("update", _APP, "authn_context", _WHEN),
+    ("update", _APP, "honor_force_authn", _WHEN),
+    ("update", _APP, "relay_state", "Agents who start on Okta's dashboard end up on another page."),
+    ("update", _APP, "settings.", "Sign-in to Flex works in another way than planned."),
+    ("update", _APP, "label", "Agents see another name on Okta's dashboard."),
+    ("create", group.KIND, "", "Nobody can sign in to Flex: the group that lets people in is gone."),
+    ("create", assignment.KIND, "", "Nobody of the group can sign in: the application is not assigned to it."),
+    ("create", user_attribute.KIND, "", "Nobody can sign in: the attribute that holds the roles is gone."),
+    ("create", user.KIND, "", "This person cannot sign in: there is no account."),
+    ("update", user.KIND, "status", "This person cannot sign in to anything: the account is not active."),
+    ("update", user.KIND, "roles gone", "This person cannot sign in to Flex: there are no roles."),
+    ("update", user.KIND, "roles", "This person has other rights in Flex from the next sign-in on."),
+    ("update", user.KIND, "", "This person's worker gets other details at the next sign-in."),
+    ("delete", user.KIND, "", _UNNAMED),
+    ("create", membership.KIND, "", "This person cannot sign in to Flex."),
+    ("delete", membership.KIND, "", _UNNAMED),
+)
+
+
+def left_alone(desired: Desired, observed: Observed) -> Iterator[LeftAlone]:
+    """The accounts that are locked out: it was somebody's decision, and to undo it sends an e-mail."""
+    for wanted in desired.resources:
+        found = observed.resources.get(wanted.address) if wanted.kind == user.KIND else None
+        status = cast(user.Account, found.native).status if found else ""
+        if found and status in user.LOCKED_OUT:
+            change = Update(wanted, found, (FieldChange("status", status, "ACTIVE"),))
+            yield LeftAlone(change, user.LOCKED_OUT_HINT)

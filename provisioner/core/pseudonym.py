@@ -1,0 +1,57 @@
+"""People in reports: a name that stays the same for the same person and does not tell who that is. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+
+from provisioner.core.resource import Value
+
+# Whoever is behind a resource of these kinds is its key, whatever form the login has.
+_PERSONAL = {"user", "membership", "direct_assignment", "person_beside_the_plan"}
+# What stands on a person and does not tell who it is.
+_IMPERSONAL = {"roles", "group", "status", "blocked"}
+_EMAIL = re.compile(r"[^\s\"'`<>()\[\]{},;:=/|\\]+@[^\s\"'`<>()\[\]{},;:=/|\\]+")
+
+
+def pseudonym(text: str) -> str:
+    """`sha256-` and the first twelve hex digits of the SHA-256 of the text in lower case."""
+    return f"sha256-{hashlib.sha256(text.lower().encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+
+
+def in_text(text: str, *addresses: str) -> str:
+    """The text with a pseudonym for every e-mail address, and for the people of these `addresses` of resources."""
+    for person in filter(None, map(_person, addresses)):
+        text = text.replace(person, pseudonym(person))
+    return _EMAIL.sub(lambda found: pseudonym(found[0].rstrip(".")) + "." * found[0].endswith("."), text)
+
+
+def of_address(address: str) -> str:
+    """The address of a resource, nobody named in it."""
+    kind = address.partition(":")[0]
+    return f"{kind}:{pseudonym(person)}" if (person := _person(address)) else in_text(address)
+
+
+def of_value(address: str, path: str, value: Value) -> Value:
+    """A field's value: what tells of a person is a pseudonym as a whole, elsewhere the e-mail addresses in it are."""
+    if isinstance(value, tuple):
+        return tuple(of_value(address, path, part) for part in value)
+    if not isinstance(value, str):
+        return value
+    return pseudonym(value) if _person(address) and path not in _IMPERSONAL else in_text(value)
+
+
+def of_json(data: object) -> object:
+    """Any JSON with a pseudonym for every e-mail address in its texts."""
+    if isinstance(data, str):
+        return in_text(data)
+    if isinstance(data, Mapping):
+        return {name: of_json(value) for name, value in data.items()}
+    return [of_json(each) for each in data] if isinstance(data, list) else data
+
+
+def _person(address: str) -> str:
+    """Whose resource it is; "" for things."""
+    kind, _, key = address.partition(":")
+    return key if kind in _PERSONAL else ""
