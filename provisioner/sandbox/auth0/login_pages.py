@@ -41,7 +41,10 @@ def begin(ask: Ask) -> Response:
 
 
 def login(ask: Ask) -> Response:
-    """The login page, and what comes of its form."""
+    """The login page, and what comes of its form.
+
+    The session begins before Actions run, so that a denied person stays signed in (vendor's community, thread 126583).
+    """
     transaction = samlp.find(ask.visit, ask.query.get("state", ""))
     databases = _databases(ask.visit, transaction["connections"])
     if ask.request.method != "POST":
