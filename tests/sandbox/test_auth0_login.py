@@ -172,6 +172,15 @@ def test_what_is_no_saml_client_gets_the_vendors_error_page(browser: Browser) ->
     assert error(page) == f"Callback URL mismatch: {words}"
 
 
+def test_what_the_sandbox_does_not_play_is_said(browser: Browser) -> None:
+    """Other identity providers, and SAML logout."""
+    client = flex_client(browser.tenant)
+    browser.open(client, connection="google-oauth2")
+
+    assert error(browser("GET", browser.login_page)).startswith("not_played: this sandbox plays no other identity")
+    assert error(browser("GET", f"/samlp/{client['client_id']}/logout")).startswith("not_played")
+
+
 def test_requests_must_be_signed_where_the_add_on_has_a_certificate(browser: Browser) -> None:
     """An unsigned one is refused."""
     certificate = browser.tenant.bare("GET", "/pem").text

@@ -168,6 +168,7 @@ def test_every_setting_of_the_add_on_shows(browser: Browser) -> None:
             "invalid_request: signatureAlgorithm is 'rsa-sha512', which is none of rsa-sha1 and rsa-sha256",
         ),
         ({"typedAttributes": "yes"}, "invalid_request: typedAttributes is 'yes'"),
+        ({"mappings": {"email": 5}}, "invalid_request: mappings and nameIdentifierProbes must name claims"),
         ({"encryptionCert": "x"}, "not_played: this sandbox does not encrypt assertions"),
     ],
 )

@@ -111,8 +111,14 @@ def logout(ask: Ask) -> Response:
     return response
 
 
+def single_logout(_ask: Ask) -> Response:
+    """The metadata's address for SAML logout, which Flex does not use."""
+    raise Misled("this sandbox plays no SAML logout: sign out at /v2/logout", "not_played")
+
+
 ROUTES = (
     route("/samlp/{client_id}", begin),
+    route("/samlp/{client_id}/logout", single_logout),
     route("/u/login", login),
     route("/v2/logout", logout, ("GET",)),
 )

@@ -51,6 +51,11 @@ def effective(client: Body, changed: Body) -> Body:
     for name, default in _DEFAULTS.items():
         if type(settings[name]) is not type(default):
             raise Misled(f"{name} is {settings[name]!r}")
+    names = [
+        each for value in settings["mappings"].values() for each in (value if isinstance(value, list) else [value])
+    ]
+    if not all(isinstance(name, str) for name in names + settings["nameIdentifierProbes"]):
+        raise Misled("mappings and nameIdentifierProbes must name claims")
     for name, known in _ALGORITHMS.items():
         if settings[name] not in known:
             raise Misled(f"{name} is {settings[name]!r}, which is none of {' and '.join(known)}")
