@@ -21,11 +21,13 @@ VERBS = {
     "diff": "Show what apply would do; never writes.",
     "plan": "The same as diff.",
     "apply": "Show the diff, ask, carry it out, print the Flex values.",
+    "drift": "Whether tenants are still as their plans say; never writes.",
     "outputs": "Print the Flex values of the live tenant.",
+    "check-response": "Hold a captured SAML response against the Flex values.",
     "schema": "Print the JSON Schema of a provider's plan files.",
     "sandbox": "Serve the sandbox that plays the vendors.",
 }
-MODULES = {"plan": "diff"}
+MODULES = {"plan": "diff", "check-response": "check_response"}
 
 
 class Verbs(click.Group):

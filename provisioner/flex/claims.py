@@ -45,7 +45,16 @@ _OTHER_NAMES = {
     "useremail": "email",
 }
 _SEPARATORS = str.maketrans("", "", " _-")
-_OTHER_TYPES = {"bool": "boolean", "integer": "int", "number": "int", "array": "stringarray", "list": "stringarray"}
+_OTHER_TYPES = {
+    "array": "stringarray",
+    "bool": "boolean",
+    "double": "int",
+    "float": "int",
+    "integer": "int",
+    "list": "stringarray",
+    "number": "int",
+    "str": "string",
+}
 
 
 def meant(name: str) -> str | None:

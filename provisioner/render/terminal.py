@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain, repeat
 from typing import IO, Literal
 
 from rich.cells import cell_len
@@ -74,11 +75,16 @@ def values(out: Console, pairs: Sequence[tuple[str, str]], certificate: str) -> 
     out.print()
     out.print(Text(" → ".join(WHERE), style="bold"))
     out.print()
-    width = max(len(name) for name, _ in pairs)
-    for name, value in pairs:
-        out.print(_line("  ", (name.ljust(width), "cyan"), "  ", value))
+    columns(out, pairs)
     out.print()
     out.print(certificate.rstrip())
+
+
+def columns(out: Console, pairs: Sequence[tuple[str, str]]) -> None:
+    """Prints names and values, the values below each other and each on one line."""
+    width = max(cell_len(visible(name)) for name, _ in pairs)
+    for name, value in pairs:
+        out.print(_line("  ", (_padded(visible(name), width), "cyan"), "  ", value))
 
 
 def form(out: Console, fields: Sequence[tuple[str, str]], beside: Sequence[tuple[str, str]], certificate: str) -> None:
@@ -104,6 +110,12 @@ def _table(out: Console, title: str, pairs: Sequence[tuple[str, str]], width: in
         else:
             out.print(_line("  ", (name, "cyan")))
             out.print(_line("    ", value))
+
+
+def lines(out: Console, told: Iterable[Sequence[str | tuple[str, str]]]) -> None:
+    """Prints lines of texts, some with a style."""
+    for parts in told:
+        out.print(_line(*parts))
 
 
 def findings(out: Console, found: Sequence[Finding]) -> None:
@@ -206,6 +218,13 @@ def _refusal(out: Console, refusal: Refusal) -> None:
 
 def _finding(out: Console, finding: Finding) -> None:
     style = "bold red" if finding.severity == "error" else "yellow"
-    out.print(_line(("  ! ", style), f"{finding.message}  ", (finding.code, "dim")))
-    if finding.hint:
-        out.print(_line((f"    {finding.hint}", "dim")))
+    marks = chain([("  ! ", style)], repeat(("    ", "")))
+    said = _folded(out, _line(f"{finding.message}  ", (finding.code, "dim")))
+    advised = _folded(out, _line((finding.hint, "dim"))) if finding.hint else []
+    for mark, line in zip(marks, [*said, *advised], strict=False):
+        out.print(Text.assemble(mark, line))
+
+
+def _folded(out: Console, text: Text) -> list[Text]:
+    """Lines that fit the screen behind a mark, no word broken; what is piped stays one line."""
+    return list(text.wrap(out, out.width - 4, overflow="ignore")) if out.is_terminal else [text]

@@ -1,0 +1,183 @@
+"""Finds the SAML response in what people capture: base64, a form body, XML, a SAML-tracer export, a HAR."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import zlib
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from provisioner.errors import ProvisionerError
+
+# A HAR of a login has a few megabytes, a response a few kilobytes; beyond these nothing is read into memory.
+LARGEST_FILE = 16_000_000
+LARGEST_RESPONSE = 1_000_000
+
+_FIELD = "SAMLResponse"
+_KINDS = "base64, a form body with SAMLResponse=…, XML, a SAML-tracer export or a HAR"
+
+
+class Capture(NamedTuple):
+    """One response as it was captured: its XML; where it stood, in words; when the browser posted it, if that is known.
+
+    `others` counts the responses before it in the same file.
+    """
+
+    xml: bytes
+    place: str = ""
+    posted: datetime | None = None
+    others: int = 0
+
+
+class _Field(NamedTuple):
+    """A form field with a response, and what was captured with it."""
+
+    text: str
+    place: str
+    posted: datetime | None = None
+
+
+def find(content: bytes) -> Capture:
+    """The last response in what was captured: it is the one that went to Flex, after those between other parties.
+
+    Raises `ProvisionerError` for anything in which there is none, and for one that is larger than any real one.
+    """
+    if len(content) > LARGEST_FILE:
+        raise _unusable(f"it has more than {LARGEST_FILE // 1_000_000} MB", "export the requests of one login alone")
+    text = _text(content)
+    if text.startswith(("{", "[")):
+        return _last(list(_in_json(text)))
+    if text.startswith("<"):
+        return Capture(_bounded(text.encode()))
+    if f"{_FIELD}=" in text:
+        return _last([_Field(value, "") for value in _in_form(text.rpartition("?")[2])])
+    return Capture(_decoded(text))
+
+
+def _text(content: bytes) -> str:
+    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        text = content.decode(encoding).strip()
+    except UnicodeDecodeError:
+        raise _unusable("it is not text", f"it takes {_KINDS}") from None
+    if not text:
+        raise _unusable("it is empty", f"it takes {_KINDS}")
+    return text
+
+
+def _last(fields: list[_Field]) -> Capture:
+    if not fields:
+        raise _unusable(f"there is no {_FIELD} in it", "start the capture before the login, and keep what is posted")
+    text, place, posted = fields[-1]
+    return Capture(_decoded(text), place, posted, len(fields) - 1)
+
+
+def _in_json(text: str) -> Iterator[_Field]:
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        raise _unusable("it begins like JSON, and is none", f"it takes {_KINDS}") from None
+    for keys, read in _READERS:
+        entries = _at(data, *keys)
+        if isinstance(entries, list):
+            for entry in entries:
+                if isinstance(entry, dict):
+                    yield from read(entry)
+
+
+def _har(entry: dict[str, Any]) -> Iterator[_Field]:
+    """An entry of a HAR 1.2: the form's fields stand under `params`, or as one text, or both."""
+    post = _at(entry, "request", "postData")
+    values = [_at(each, "value") for each in _list(post, "params") if _at(each, "name") == _FIELD]
+    texts = [unquote(value) if "%" in value else value for value in values if isinstance(value, str)]
+    body = _at(post, "text")
+    if not texts and isinstance(body, str):
+        texts = list(_in_form(body))
+    for text in texts:
+        yield _Field(text, _posted_to(_at(entry, "request", "url")), _time(entry.get("startedDateTime")))
+
+
+def _tracer(entry: dict[str, Any]) -> Iterator[_Field]:
+    """A request of a SAML-tracer export: pairs under `post`; the XML under `saml` stays where the pairs are masked."""
+    pairs = [pair for pair in _list(entry, "post") if isinstance(pair, list) and len(pair) == 2]
+    xml = entry.get("saml")
+    for name, value in pairs:
+        if name == _FIELD and isinstance(value, str):
+            text = xml if isinstance(xml, str) and not _is_base64(value) else value
+            yield _Field(text, _posted_to(entry.get("url")))
+
+
+_READERS: tuple[tuple[tuple[str, ...], Callable[[dict[str, Any]], Iterator[_Field]]], ...] = (
+    (("log", "entries"), _har),
+    (("requests",), _tracer),
+)
+
+
+def _in_form(body: str) -> Iterator[str]:
+    """The field's values in a form body or a query. A plus sign is left as it is: base64 has it, and no spaces."""
+    pairs = parse_qsl(body.replace("+", "%2B"), max_num_fields=1000)
+    return (value for name, value in pairs if name == _FIELD)
+
+
+def _decoded(text: str) -> bytes:
+    """The XML of a form field: base64, which may be URL-encoded still, and deflated where it came in an address."""
+    if text.startswith("<"):
+        return _bounded(text.encode())
+    try:
+        content = base64.b64decode("".join(unquote(text).split()), validate=True)
+    except (binascii.Error, ValueError):
+        raise _unusable("it is neither XML nor base64", f"it takes {_KINDS}") from None
+    return _bounded(content if content.lstrip().startswith(b"<") else _inflated(content))
+
+
+def _inflated(content: bytes) -> bytes:
+    try:
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(content, LARGEST_RESPONSE + 1)
+    except zlib.error:
+        raise _unusable("its base64 holds no XML", f"it takes {_KINDS}") from None
+
+
+def _bounded(xml: bytes) -> bytes:
+    if len(xml) > LARGEST_RESPONSE:
+        raise _unusable("it is larger than 1 MB", "no identity provider sends such a response")
+    return xml
+
+
+def _unusable(why: str, hint: str) -> ProvisionerError:
+    return ProvisionerError(f"no SAML response can be read from this: {why}", hint=hint)
+
+
+def _at(data: Any, *keys: str) -> Any:
+    for key in keys:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data
+
+
+def _list(data: Any, key: str) -> list[Any]:
+    found = _at(data, key)
+    return found if isinstance(found, list) else []
+
+
+def _is_base64(text: str) -> bool:
+    try:
+        return len(base64.b64decode("".join(unquote(text).split()), validate=True)) > 100
+    except (binascii.Error, ValueError):
+        return False
+
+
+def _posted_to(url: object) -> str:
+    """The address without its query, in which there may be secrets."""
+    parts = urlsplit(str(url))
+    return f"posted to {parts.scheme}://{parts.netloc}{parts.path}"
+
+
+def _time(text: object) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
