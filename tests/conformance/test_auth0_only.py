@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from provisioner.core.change import Update
+from provisioner.sandbox import EmbeddedTransport
 from tests.conformance.auth0 import CONNECTION, Auth0, an_action, bind
 from tests.conformance.suite import START, TEAM, Wanted, expected
-from tests.lab import Lab
+from tests.lab import Killed, Killing, Lab
 
 AUTH0 = Auth0()
 NAME = "Flex SAML attributes"
@@ -194,3 +195,22 @@ def test_what_the_action_needs_beside_its_code_is_compared(lab: Lab) -> None:
     ]
     assert (the_action(lab)["dependencies"], the_action(lab)["secrets"]) == ([], [])
     assert not lab.diff(plan(lab, START)).changes
+
+
+def test_whoever_a_killed_run_left_without_a_link_is_told(lab: Lab) -> None:
+    """The account is there and nobody has its password: every run says so, until its owner chooses one."""
+    lab.apply(plan(lab, START))
+    with_bo = START.person("bo@acme.example", "agent")
+    lab.network = lambda: Killing(EmbeddedTransport(lab.sandbox), nth=1, after=True)
+    with pytest.raises((Killed, BaseExceptionGroup)):
+        lab.apply(plan(lab, with_bo))
+    lab.network = lambda: EmbeddedTransport(lab.sandbox)
+
+    told = lab.apply(plan(lab, with_bo)).seen.warnings
+    for email in with_bo.people:
+        path = f"/api/v2/users/{user(lab, email)['user_id']}"
+        lab.call("PATCH", path, json={"password": "Correct1Horse!", "connection": CONNECTION})
+
+    (finding,) = (each for each in told if each.code == "AUTH0211")
+    assert "2, such as ana@acme.example, bo@acme.example" in finding.message
+    assert "AUTH0211" not in [each.code for each in lab.diff(plan(lab, with_bo)).warnings]

@@ -23,7 +23,7 @@ BESIDE = "person_beside_the_plan"
 
 # What is asked for of everybody: all that is compared, and what a write needs.
 FIELDS = (
-    *("user_id", "email", "email_verified", "blocked", "identities"),
+    *("user_id", "email", "email_verified", "blocked", "identities", "logins_count", "last_password_reset"),
     *("name", "given_name", "family_name", "picture", "app_metadata", "user_metadata"),
 )
 _ATTRIBUTES = ("name", "given_name", "family_name", "picture")
@@ -34,12 +34,16 @@ MANY = 40
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a write needs of a person who is there; `flex` is the whole object in which the roles stand."""
+    """What a write needs of a person who is there; `flex` is the whole object in which the roles stand.
+
+    `waiting` says that nobody ever signed in or chose a password.
+    """
 
     id: str
     flex: Json = field(default_factory=dict)
     blocked: bool = False
     unverified: bool = False
+    waiting: bool = False
 
 
 def wanted(plan: Auth0Plan, person: Person) -> Resource:
@@ -60,7 +64,9 @@ def found(named: Collection[str], user: Json) -> Found:
         **{path: as_value(user.get(path)) for path in _ATTRIBUTES},
         **{_METADATA + name: as_value(metadata.get(name)) for name in named},
     }
-    account = Account(user["user_id"], flex, bool(user.get("blocked")), user.get("email_verified") is False)
+    account = Account(
+        user["user_id"], flex, bool(user.get("blocked")), user.get("email_verified") is False, _is_waiting(user)
+    )
     return Found(KIND, key(user), fields, native=account)
 
 
@@ -119,6 +125,12 @@ def is_removable(plan: Auth0Plan, there: Found) -> bool:
     """Whether there is something to take away of a person whom the plan does not name."""
     is_done = plan.users.on_removal == "block" and cast(Account, there.native).blocked
     return plan.users.on_removal != "keep" and bool(there.fields["roles"]) and not is_done
+
+
+def _is_waiting(user: Json) -> bool:
+    """In a database, whose accounts are there before their owners (Auth0 docs: user profile root attributes)."""
+    came = user.get("logins_count") or user.get("last_password_reset")
+    return str(user["user_id"]).startswith("auth0|") and not came
 
 
 def _flex(user: Json) -> Json:

@@ -71,10 +71,18 @@ TABLE: notices.Table = {
         "{name} runs before the plan's Action and sets {claims} as well: that counts where the plan's has no value.",
         "take it out of that Action's code",
     ),
+    "AUTH0211": (
+        "warning",
+        "Accounts whose owners neither signed in nor chose a password so far: {count}, such as {name}."
+        " A link that was lost, ran out or was never made is not made again.",
+        "have them choose one with `Forgot password` on the login page",
+    ),
 }
 
 # The claims that an Action's code sets, as far as a text search finds them.
 _SETS = re.compile(r"""\bsetAttribute\(\s*["'`]([^"'`]+)["'`]""")
+# So many people are named in a warning about more.
+_NAMED = 5
 # Which fields of a live application stand behind which code.
 _LIVE = {
     "FLEX201": {"acs_url", "saml.recipient", "saml.destination"},
@@ -95,6 +103,7 @@ def warnings(plan: Auth0Plan, desired: Desired, observed: Observed, changes: Cha
         *_about_connections(plan, changes),
         *_about_passwords(plan, changes),
         *_about_people(desired, observed),
+        *_about_waiting(plan, desired, observed),
         *_about_unverified(changes),
         *unmanaged(plan, desired, observed),
     )
@@ -150,6 +159,17 @@ def _about_people(desired: Desired, observed: Observed) -> Iterator[Finding]:
         found = observed.resources.get(wanted.address) if wanted.kind == user.KIND else None
         if found and cast(user.Account, found.native).blocked:
             yield notices.finding(TABLE, "AUTH0204", wanted.address, name=wanted.key)
+
+
+def _about_waiting(plan: Auth0Plan, desired: Desired, observed: Observed) -> Iterator[Finding]:
+    """A run that was killed may have made accounts without links, and the tenant does not say which links there are."""
+    if not plan.users.create or plan.users.initial_password not in ("ticket", "none"):
+        return
+    found = (observed.resources.get(wanted.address) for wanted in desired.resources if wanted.kind == user.KIND)
+    waiting = [there.key for there in found if there and cast(user.Account, there.native).waiting]
+    if waiting:
+        names = ", ".join(waiting[:_NAMED])
+        yield notices.finding(TABLE, "AUTH0211", "users", count=f"{len(waiting):,}", name=names)
 
 
 def _about_unverified(changes: ChangeSet) -> Iterator[Finding]:
