@@ -20,6 +20,7 @@ from provisioner.sandbox.okta import (
     app_users,
     apps,
     auth,
+    browser,
     budget,
     errors,
     federated_claims,
@@ -66,7 +67,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 def build() -> Starlette:
     """The application; it answers whatever it does not know with the vendor's 404 or 405."""
     routes = [Route(operation.path, _endpoint(operation), methods=[operation.method]) for operation in OPERATIONS]
-    return Starlette(routes=routes, exception_handlers={404: _unknown, 405: _unknown})
+    return Starlette(routes=[*routes, *browser.routes()], exception_handlers={404: _unknown, 405: _unknown})
 
 
 def _endpoint(operation: Operation) -> Endpoint:
@@ -168,6 +169,8 @@ def _bytes(answer: Answer) -> bytes:
 async def _unknown(request: Request, error: Exception) -> Response:
     """The vendor's answer for a path or method that it does not have; the frame's log marks it."""
     request.state.unknown = True
+    if request.url.path.startswith(browser.PREFIXES):
+        return browser.not_found(request.state.visit)
     status = error.status_code if isinstance(error, HTTPException) else 404
     refusal = errors.BY_STATUS[status]()
     return rendered(Answer(refusal.body, refusal.status), {})

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
-from provisioner.sandbox.okta import assignments, errors, ids, org
+from provisioner.sandbox.okta import assignments, errors, ids, one_time_links, org
 from provisioner.sandbox.okta.user_records import require, save
 from provisioner.sandbox.okta.wire import Answer, Call, Operation
 
@@ -29,9 +28,10 @@ def start(call: Call, user: Body, mail: bool) -> None:
 
 
 def send(call: Call, user: Body, kind: str) -> None:
-    """Record an e-mail to the user; nothing is ever sent."""
-    body = {"to": user["profile"]["email"], "user": user["id"], "kind": kind, "at": call.now}
-    call.documents.put("mail", ids.new("mail"), body)
+    """Record an e-mail to the user with a link for choosing a password; nothing is ever sent."""
+    _, link = one_time_links.issue(call.visit, user["id"], kind)
+    body = {"to": user["profile"]["email"], "user": user["id"], "kind": kind, "at": call.now, "link": link}
+    call.documents.put("mail", ids.new("mail"), body, user=user["id"])
 
 
 def end(call: Call, user: Body) -> None:
@@ -41,9 +41,9 @@ def end(call: Call, user: Body) -> None:
     assignments.drop_user(call, user["id"])
 
 
-def _token(call: Call) -> Answer:
-    token = secrets.token_urlsafe(15)
-    return Answer({"activationUrl": f"{call.visit.origin}/welcome/{token}", "activationToken": token})
+def _token(call: Call, user: Body) -> Answer:
+    token, link = one_time_links.issue(call.visit, user["id"], "activation")
+    return Answer({"activationUrl": link, "activationToken": token})
 
 
 def activate(call: Call) -> Answer:
@@ -53,7 +53,7 @@ def activate(call: Call) -> Answer:
         raise errors.already_active()
     start(call, user, mail)
     assignments.refresh_user(call, user)
-    return Answer({}) if mail else _token(call)
+    return Answer({}) if mail else _token(call, user)
 
 
 def reactivate(call: Call) -> Answer:
@@ -63,7 +63,7 @@ def reactivate(call: Call) -> Answer:
         raise errors.wrong_status()
     if mail:
         send(call, user, "activation")
-    return Answer({}) if mail else _token(call)
+    return Answer({}) if mail else _token(call, user)
 
 
 def deactivate(call: Call) -> Answer:

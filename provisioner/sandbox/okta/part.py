@@ -11,6 +11,7 @@ from provisioner.sandbox.okta import (
     api,
     app_view,
     auth,
+    browser,
     errors,
     groups,
     ids,
@@ -26,14 +27,13 @@ from provisioner.sandbox.okta.wire import Answer
 from provisioner.sandbox.world import Visit, World
 
 ADMIN = "admin@sandbox.example"
-PASSWORD = "sandbox-password"  # noqa: S105 - the documented password of every seeded person
 
 
 class OktaPart:
     """Plays one Okta org in each tenant."""
 
     name = "okta"
-    owns = ("/api/v1/", "/oauth2/v1/", "/.well-known/okta-organization")
+    owns = ("/api/v1/", "/oauth2/v1/", "/.well-known/okta-organization", *browser.PREFIXES)
 
     def app(self, world: World) -> ASGIApp:
         """The application that answers."""
@@ -47,7 +47,7 @@ class OktaPart:
         org.seed(visit, admin["id"])
         admin |= {"type": {"id": user_schema.seed(visit, admin["id"])}, "status": "ACTIVE"}
         admin |= dict.fromkeys(("activated", "statusChanged", "passwordChanged"), now)
-        user_credentials.set_password(admin, PASSWORD)
+        user_credentials.set_password(admin, user_credentials.SANDBOX_PASSWORD)
         user_records.save(visit, admin)
         service_clients.seed(visit)
         system_apps.seed(visit)
@@ -76,7 +76,7 @@ class OktaPart:
         return {
             "API token": auth.API_TOKEN,
             "administrator": ADMIN,
-            "password": PASSWORD,
+            "password": user_credentials.SANDBOX_PASSWORD,
             "OAuth client": service_clients.PLAIN,
             "OAuth client with DPoP": service_clients.BOUND,
             "OAuth key ID": service_clients.KEY_ID,

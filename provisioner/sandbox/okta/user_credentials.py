@@ -9,6 +9,7 @@ from provisioner.sandbox.okta import errors, shapes, user_profile
 
 Body = dict[str, Any]
 
+SANDBOX_PASSWORD = "sandbox-password"  # noqa: S105 - the documented password of the people that the sandbox plays
 _HASH = shapes.record(
     {
         "algorithm": shapes.one_of("BCRYPT", "SHA-512", "SHA-256", "SHA-1", "MD5", "PBKDF2"),

@@ -1,0 +1,145 @@
+"""What an app's settings say about a person in an assertion: the name identifier, attribute statements, claims."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from provisioner.sandbox.okta import expression_functions, org, user_schema
+from provisioner.sandbox.okta.expressions import Scope, Unknown, Value, as_text, evaluate
+from provisioner.sandbox.saml.response import Attribute
+from provisioner.sandbox.world import Visit
+
+Body = dict[str, Any]
+
+UNSPECIFIED = "urn:oasis:names:tc:SAML:2.0:attrname-format:unspecified"
+_STATIC = re.compile(r"[\w ,/;-]+")
+"""A value without any sign of the language is a static text (vendor's support article on static values)."""
+_WORD = re.compile(r"true|false|null|[\d ]+", re.IGNORECASE)
+_PLACE = re.compile(r"\$\{([^{}]*)\}")
+_FACTS = ("id", "status", "created", "lastUpdated", "passwordChanged", "lastLogin")
+
+
+class Unanswerable(Exception):
+    """No document says what Okta makes of an expression of the app; the words name it."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """A user as an app sees him."""
+
+    visit: Visit
+    app: Body
+    user: Body
+    held: Body
+    """The assignment of the user to the app."""
+
+    def name_id(self) -> str:
+        """The name identifier: the template with its `${…}` filled in (OpenAPI: subjectNameIdTemplate)."""
+        template = str(self.app["settings"]["signOn"]["subjectNameIdTemplate"])
+        return _PLACE.sub(lambda match: self._filled(match[1]), template)
+
+    def _filled(self, expression: str) -> str:
+        if expression == "user.userName":  # the name that the app knows the user by
+            return str(self.held["userName"])
+        value = _value(re.sub(r"\bfn:", "", expression), self._classic)
+        return "" if value is None else as_text(value)
+
+    def attributes(self) -> list[Attribute]:
+        """Every statement in its order, then the claims; both may stand side by side (recording 47)."""
+        found = [self._attribute(each) for each in self.app["settings"]["signOn"]["attributeStatements"]]
+        if org.FEDERATED_CLAIMS in org.features(self.visit):
+            found += [self._claim(each) for each in self.visit.documents.find("claim", app=self.app["id"])]
+        return [attribute for attribute in found if attribute.values]
+
+    def _attribute(self, statement: Body) -> Attribute:
+        if statement["type"] == "GROUP":
+            return Attribute(statement["name"], statement["namespace"], self._groups(statement))
+        values = [text for each in statement["values"] for text in _texts(each, _statement(each, self._classic))]
+        return Attribute(statement["name"], statement["namespace"], values)
+
+    def _claim(self, claim: Body) -> Attribute:
+        """A claim has no name format of its own (vendor's guide on federated claims)."""
+        expression = claim["expression"]
+        return Attribute(claim["name"], UNSPECIFIED, _texts(expression, _value(expression, self._engine)))
+
+    def _groups(self, statement: Body) -> list[str]:
+        """The names of the user's groups that pass the filter; with none the attribute is left out (not recorded)."""
+        kind, wanted = str(statement["filterType"]), str(statement["filterValue"])
+        try:
+            pattern = re.compile(wanted if kind == "REGEX" else re.escape(wanted))
+        except re.error:
+            raise Unanswerable(f"The filter of {statement['name']} is no regular expression: {wanted}") from None
+        tests = {"STARTS_WITH": pattern.match, "CONTAINS": pattern.search}
+        passes = tests.get(kind, pattern.fullmatch)
+        return [name for name in self._group_names.values() if passes(name)]
+
+    @cached_property
+    def _group_names(self) -> Mapping[str, str]:
+        """The names of the user's groups, by id."""
+        links = self.visit.documents.find("membership", user=self.user["id"])
+        found = [self.visit.documents.get("group", link["group"]) for link in links]
+        return {group["id"]: str(group["profile"]["name"]) for group in found if group}
+
+    @cached_property
+    def _profile(self) -> Body:
+        """Every attribute that the user's type has; one without a value is null."""
+        known = user_schema.attributes(self.visit, self.user["type"]["id"])
+        return {**dict.fromkeys(known), **self.user["profile"]}
+
+    @cached_property
+    def _classic(self) -> Scope:
+        facts = {name: self.user[name] for name in _FACTS}
+        subdomain = org.subdomain(self.visit)
+        profile = self._profile | {"": facts}
+        objects = {
+            "user": profile,
+            "source": profile,
+            "appuser": self.held["profile"] | {"userName": self.held["userName"]},
+            "org": {"name": subdomain, "subdomain": subdomain},
+            "session": {"amr": ["pwd"]},
+        }
+        functions = {**expression_functions.CLASSIC, **self._memberships()}
+        return Scope(objects, functions, expression_functions.CLASSIC_METHODS)
+
+    def _memberships(self) -> Mapping[str, Any]:
+        """The group functions of the classic dialect that tell about a membership."""
+        names = self._group_names
+        return {
+            "isMemberOfGroup": lambda key: key in names,
+            "isMemberOfAnyGroup": lambda *keys: any(key in names for key in keys),
+            "isMemberOfGroupName": lambda name: name in names.values(),
+            "isMemberOfGroupNameStartsWith": lambda text: any(name.startswith(text) for name in names.values()),
+            "isMemberOfGroupNameContains": lambda text: any(text in name for name in names.values()),
+        }
+
+    @cached_property
+    def _engine(self) -> Scope:
+        user = {name: self.user[name] for name in _FACTS} | {"profile": self._profile}
+        return Scope({"user": user}, methods=expression_functions.ENGINE_METHODS)
+
+
+def _statement(value: str, scope: Scope) -> Value:
+    """The value of a statement: an expression or a static text."""
+    if _STATIC.fullmatch(value) and not _WORD.fullmatch(value):
+        return value
+    return _value(value, scope)
+
+
+def _value(expression: str, scope: Scope) -> Value:
+    try:
+        return evaluate(expression, scope)
+    except Unknown as error:
+        raise Unanswerable(f"{expression}: {error}") from None
+
+
+def _texts(expression: str, value: Value) -> list[str]:
+    """The values of an attribute: null is an empty one (preview in Twilio's guide), an array one for each item."""
+    items = value if isinstance(value, list) else [value]
+    try:
+        return ["" if item is None else as_text(item) for item in items]
+    except Unknown as error:
+        raise Unanswerable(f"{expression}: {error}") from None
