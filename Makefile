@@ -25,7 +25,7 @@ $(READY): requirements.lock pyproject.toml
 .PHONY: setup
 setup: $(READY) ## Make the environment in .venv
 
-VERBS := validate diff plan apply outputs
+VERBS := validate diff plan apply outputs drift
 .PHONY: $(VERBS)
 $(VERBS): $(READY)
 	@test -n "$(PLAN)" || { echo "Which plan? For example: make $@ PLAN=okta.yaml" >&2; exit 64; }
@@ -35,6 +35,7 @@ validate: ## Check PLAN offline
 diff: ## Show what apply would do with PLAN
 plan: ## The same as diff
 apply: ## Bring the tenant to what PLAN says, print the Flex values
+drift: ## Look whether PLAN's tenant is still as the plan says
 outputs: ## Print the Flex values of PLAN's tenant
 
 .PHONY: schema

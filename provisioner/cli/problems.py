@@ -37,14 +37,14 @@ def _ended(run: Callable[[], object], arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         raise
     except (Exception, KeyboardInterrupt) as error:
-        told = _told(error)
-        report(told, as_json=_wants_json(arguments))
-        if told.hint == BUG and {"-v", "--verbose"} & set(arguments):
+        problem = told(error)
+        report(problem, as_json=_wants_json(arguments))
+        if problem.hint == BUG and {"-v", "--verbose"} & set(arguments):
             click.echo(_frames(error), err=True)
-        return told.exit_code
+        return problem.exit_code
 
 
-def _told(error: BaseException) -> ProvisionerError:
+def told(error: BaseException) -> ProvisionerError:
     """Whatever was raised, as an error for people."""
     if isinstance(error, ProvisionerError):
         return error

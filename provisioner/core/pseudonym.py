@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from provisioner.core.resource import Value
 
@@ -42,7 +43,7 @@ def of_value(address: str, path: str, value: Value) -> Value:
     return pseudonym(value) if _person(address) and path not in _IMPERSONAL else in_text(value)
 
 
-def of_json(data: object) -> object:
+def of_json(data: Any) -> Any:
     """Any JSON with a pseudonym for every e-mail address in its texts."""
     if isinstance(data, str):
         return in_text(data)

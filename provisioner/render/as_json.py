@@ -93,12 +93,13 @@ def _change(row: Row) -> dict[str, Any]:
         "address": row.address,
         "kind": row.kind,
         "action": row.action,
-        "fields": [_field(change) for change in row.fields],
+        "fields": [field(change) for change in row.fields],
         "remark": row.remark or None,
     }
 
 
-def _field(change: FieldChange) -> dict[str, Any]:
+def field(change: FieldChange) -> dict[str, Any]:
+    """One field of a CHANGE; what is sensitive is hidden."""
     before, after = change.before, change.after
     if change.sensitive:
         before, after = (None if value is None else HIDDEN for value in (before, after))

@@ -1,0 +1,185 @@
+"""The row model that every form of a drift report is rendered from. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Literal
+
+from provisioner.core import pseudonym
+from provisioner.core.change import Action, FieldChange
+from provisioner.core.drift import Applied, Certificate, Class, Difference
+from provisioner.core.finding import Finding
+from provisioner.core.ignoring import Entry, Sifted
+from provisioner.errors import Refusal
+
+Status = Literal["in_sync", "drifted", "pending", "error"]
+
+# What the mark tells of the last apply, in words; they are filled in with the digest of the plan as it is now.
+_APPLIED: Mapping[Applied, str] = {
+    "same": "The plan is as it was last applied (digest {digest}).",
+    "other": "The plan changed since it was last applied: what drifted cannot be told apart before it is applied.",
+    "unfinished": "No apply of this plan came to its end: what drifted cannot be told apart before one does.",
+    "never": "Never applied: nothing in the tenant carries this plan's mark.",
+    "lost": "The application that carried the plan's mark is gone: all that differs counts as drift.",
+}
+_STALE = (
+    "The plan changed since it was last applied, though the tenant holds all of it: apply it once to have that noted."
+)
+CERTIFICATE = {
+    "current": "",
+    "next": "It waits: Twilio Console needs it before the identity provider signs with it.",
+    "changed": "Nobody can sign in: Flex has another one. Paste what an apply prints into Twilio Console.",
+    "expiring": "It ends soon: make a new one, and paste it into Twilio Console before it signs.",
+    "expired": "It has ended: make a new one, and paste it into Twilio Console.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DriftRow:
+    """One difference. `notice` says what agents notice of it, `by_hand` how to repair what an apply does not."""
+
+    address: str
+    kind: str
+    action: Action
+    fields: tuple[FieldChange, ...]
+    cls: Class
+    notice: str = ""
+    by_hand: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unmanaged:
+    """Something that affects sign-in to Flex and stands in no plan."""
+
+    address: str
+    message: str
+    code: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoredRow:
+    """What does not count, and why."""
+
+    what: DriftRow | Unmanaged
+    reason: str
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDrift:
+    """One plan against its tenant. `error`, the JSON object of one, stands where nothing could be told."""
+
+    plan: str
+    path: str
+    status: Status
+    exit_code: int
+    provider: str = ""
+    tenant: str = ""
+    digest: str = ""
+    rows: tuple[DriftRow, ...] = ()
+    unmanaged: tuple[Unmanaged, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
+    ignored: tuple[IgnoredRow, ...] = ()
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+    error: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DriftReport:
+    """Several plans, as they were at one time."""
+
+    checked_at: datetime
+    plans: tuple[PlanDrift, ...]
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """How many plans are in which state, and how much there is to look at in all of them."""
+        plans = self.plans
+        states: tuple[Status, ...] = ("in_sync", "drifted", "pending", "error")
+        classes: tuple[Class, ...] = ("drifted", "missing", "pending")
+        return {
+            "plans": len(plans),
+            **{state: sum(plan.status == state for plan in plans) for state in states},
+            **{f"changes_{cls}": sum(row.cls == cls for plan in plans for row in plan.rows) for cls in classes},
+            "ignored": sum(len(plan.ignored) for plan in plans),
+            "unmanaged": sum(len(plan.unmanaged) for plan in plans),
+            "certificates_due": sum(each.is_due for plan in plans for each in plan.certificates),
+        }
+
+
+def row(difference: Difference, notice: str) -> DriftRow:
+    """A difference as people read it."""
+    change = difference.change
+    return DriftRow(
+        change.address, change.kind, change.action, difference.fields, difference.cls, notice, difference.by_hand
+    )
+
+
+def unmanaged(findings: Sequence[Finding]) -> tuple[Unmanaged, ...]:
+    """Findings about what nobody manages, in a stable order."""
+    return tuple(Unmanaged(f.path, f.message, f.code, f.hint) for f in sorted(findings, key=lambda f: (f.code, f.path)))
+
+
+def ignored(sifted: Sifted, notice: Callable[[Difference], str]) -> tuple[IgnoredRow, ...]:
+    """What the plan's entries take out of the count."""
+    told = []
+    for what, entry in sifted.ignored:
+        shown = row(what, notice(what)) if isinstance(what, Difference) else unmanaged([what])[0]
+        told.append(IgnoredRow(shown, entry.reason, entry.until))
+    return tuple(sorted(told, key=lambda each: (each.what.address, str(each.until), each.reason)))
+
+
+def note(applied: Applied, digest: str, rows: Sequence[DriftRow]) -> str:
+    """How the plan stands to its last apply, in a sentence."""
+    return _STALE if applied == "other" and not rows else _APPLIED[applied].format(digest=digest)
+
+
+def warnings(ended: Sequence[Entry], refused: Sequence[Refusal]) -> tuple[str, ...]:
+    """What else to know: entries of the plan that are past their end, and guards that stand in the way of an apply."""
+    return (
+        *(f"drift.ignore {entry.path} ended on {entry.until} and counts no more ({entry.reason})" for entry in ended),
+        *(f"An apply would be refused: {refusal.message}  ({refusal.code})" for refusal in refused),
+    )
+
+
+def ignore_line(row: DriftRow) -> str:
+    """What to paste into the plan to accept this for a while."""
+    field = f".{row.fields[0].path}" if row.action == "update" else ""
+    path = f"{row.address}{field}".replace("\\", "\\\\").replace('"', '\\"')
+    return f'- {{ path: "{path}", reason: WHY, until: YYYY-MM-DD }}'
+
+
+def without_people(plan: PlanDrift) -> PlanDrift:
+    """The same with a pseudonym for everybody: the one place where reports lose their names."""
+    return replace(
+        plan,
+        rows=tuple(_nobody(row) for row in plan.rows),
+        unmanaged=tuple(_nobody(each) for each in plan.unmanaged),
+        ignored=tuple(
+            replace(each, what=_nobody(each.what), reason=pseudonym.in_text(each.reason)) for each in plan.ignored
+        ),
+        notes=tuple(map(pseudonym.in_text, plan.notes)),
+        warnings=tuple(map(pseudonym.in_text, plan.warnings)),
+        unused=tuple(map(pseudonym.in_text, plan.unused)),
+        error=pseudonym.of_json(plan.error),
+    )
+
+
+def _nobody(each: Any) -> Any:
+    address = pseudonym.of_address(each.address)
+    if isinstance(each, Unmanaged):
+        return replace(each, address=address, message=pseudonym.in_text(each.message, each.address))
+    fields = tuple(
+        replace(
+            change,
+            before=pseudonym.of_value(each.address, change.path, change.before),
+            after=pseudonym.of_value(each.address, change.path, change.after),
+        )
+        for change in each.fields
+    )
+    return replace(each, address=address, fields=fields)

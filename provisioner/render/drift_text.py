@@ -1,0 +1,89 @@
+"""A drift report as lines for people at a terminal: texts with styles, printed by `terminal.py`. Pure."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+from provisioner.render.drift import CERTIFICATE, DriftReport, DriftRow, PlanDrift, ignore_line
+from provisioner.render.report import shown
+
+Line = tuple[str | tuple[str, str], ...]
+
+MOST_ROWS = 50
+_STYLES = {"in_sync": "bold green", "drifted": "bold red", "pending": "bold yellow", "error": "bold red"}
+_ROW_STYLES = {"drifted": "red", "missing": "red", "pending": "yellow"}
+_DUE = {"changed": "bold red", "expired": "bold red", "expiring": "yellow"}
+
+
+def report(told: DriftReport, *, everything: bool = False) -> Iterator[Line]:
+    """Each plan that could be looked at; for several, a line that sums them up."""
+    for plan in told.plans:
+        if plan.error is None:
+            yield from one(plan, everything=everything)
+    if len(told.plans) > 1:
+        number = told.summary
+        states = (f"{number[state]:,} {state.replace('_', ' ')}" for state in _STYLES)
+        yield (f"{number['plans']:,} plans: {', '.join(states)}.",)
+
+
+def one(plan: PlanDrift, *, everything: bool = False) -> Iterator[Line]:
+    """What differs, what agents notice, what others have there, the certificates, and how to go on."""
+    yield (
+        (plan.plan, "bold"),
+        " → ",
+        (plan.tenant, "bold"),
+        "   ",
+        (plan.status.replace("_", " "), _STYLES[plan.status]),
+    )
+    for note in plan.notes:
+        yield (f"  {note}",)
+    rows = plan.rows if everything else plan.rows[:MOST_ROWS]
+    for row in rows:
+        yield from _row(row)
+    if len(plan.rows) > len(rows):
+        yield (f"  … and {len(plan.rows) - len(rows):,} more; -v shows all, --format json lists them.",)
+    yield from _besides(plan, everything=everything)
+    yield from _repair(plan)
+    yield ("",)
+
+
+def _row(row: DriftRow) -> Iterator[Line]:
+    yield ("  ", (f"{row.cls:<9}", _ROW_STYLES[row.cls]), f" {row.address}", _surplus(row))
+    for change in row.fields if row.action == "update" else ():
+        before, after = (shown(value, sensitive=change.sensitive) for value in (change.before, change.after))
+        yield (f"            {change.path}: {before}, in the plan: {after}",)
+    for text in filter(None, (row.notice, row.by_hand and f"Repair: {row.by_hand}.")):
+        yield ("            ", (text, "dim"))
+
+
+def _surplus(row: DriftRow) -> str:
+    return "   (not in the plan)" if row.action == "delete" else ""
+
+
+def _besides(plan: PlanDrift, *, everything: bool) -> Iterator[Line]:
+    for each in plan.unmanaged:
+        yield ("  ", ("unmanaged", "yellow"), f" {each.message}  ", (each.code, "dim"))
+    for cert in plan.certificates:
+        ends = f"ends {cert.not_after:%Y-%m-%d}, {cert.days_left:,} days left"
+        yield ("  certificate ", (cert.state, _DUE.get(cert.state, "")), f"  sha256 {cert.sha256[:16]}, {ends}")
+        if CERTIFICATE[cert.state]:
+            yield ("            ", (CERTIFICATE[cert.state], "dim"))
+    for warning in plan.warnings:
+        yield (("  ! ", "yellow"), warning)
+    if everything:
+        for hidden in plan.ignored:
+            until = f" until {hidden.until}" if hidden.until else ""
+            fields = ", ".join(change.path for change in getattr(hidden.what, "fields", ()))
+            yield (f"  ignored{until}: {hidden.what.address} {fields}".rstrip() + f" ({hidden.reason})",)
+        for path in plan.unused:
+            yield (f"  drift.ignore {path} hides nothing",)
+
+
+def _repair(plan: PlanDrift) -> Iterator[Line]:
+    """The command that brings plan and tenant together, and the line that accepts the first difference."""
+    if any(not row.by_hand for row in plan.rows) or any(each.state == "changed" for each in plan.certificates):
+        yield (f"  make apply PLAN={shlex.quote(plan.path)} brings the tenant to what the plan says.",)
+    if plan.rows and plan.status == "drifted":
+        yield ("  What is meant to stay for a while goes into the plan, under drift.ignore, such as:",)
+        yield (f"    {ignore_line(plan.rows[0])}",)
