@@ -28,7 +28,7 @@ for (const button of document.querySelectorAll("button[hidden]")) {
     const done = await copied(value.textContent);
     button.focus();
     if (!done) getSelection().selectAllChildren(value);
-    said.textContent = done ? `${button.dataset.name} copied` : "Selected: copy it with Ctrl+C or ⌘C";
+    said.textContent = done ? `${button.dataset.name} copied` : "Selected: copy it with Ctrl+C or \u2318C";
     setTimeout(() => { said.textContent = ""; }, 4000);
   });
 }

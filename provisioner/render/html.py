@@ -37,7 +37,9 @@ def values(given: Values, notes: Notes, *, plan: str, tenant: str, today: date, 
         "coming": _coming(given, today, warn_days),
     }
     escaped = {name: escape(visible(text)) for name, text in (texts | notes._asdict()).items()}
-    return Template(_file("handover.html")).substitute(escaped | parts)
+    page = Template(_file("handover.html")).substitute(escaped | parts)
+    # ASCII, so that it is the same whatever the encoding of the stream that it is printed to.
+    return page.encode("ascii", "xmlcharrefreplace").decode()
 
 
 def _file(name: str) -> str:
@@ -46,7 +48,7 @@ def _file(name: str) -> str:
 
 def _policy(style: str, script: str) -> str:
     """Lets in this page's own style and script alone: should an escape be missing, nothing of it runs or loads."""
-    hashes = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style, script)]
+    hashes = [base64.b64encode(hashlib.sha256(text.encode("ascii")).digest()).decode() for text in (style, script)]
     return (
         f"default-src 'none'; style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}'; img-src data:;"
         " base-uri 'none'; form-action 'none'"

@@ -37,7 +37,7 @@ def make_values() -> Values:
         sso_url="https://acme.us.auth0.com/samlp/abc?connection=Username-Password-Authentication&x=1",
         acs_url="https://login.flex.us1.twilio.com/login/callback?connection=JQ0123456789abcdef0123456789abcdef",
         audience="urn:flex:JQ0123456789abcdef0123456789abcdef",
-        friendly_name="Flex & Co",
+        friendly_name="Flex & Söhne",
         default_redirect_url="https://flex.twilio.com/acme-1234",
         trusted_urls=("https://acme.us.auth0.com", "https://login.acme.example"),
         login_popup=True,

@@ -75,9 +75,10 @@ def test_nothing_from_outside_becomes_markup() -> None:
 
 
 def test_the_page_is_the_same_again_and_needs_nothing_else() -> None:
-    """It can be kept, compared, and opened where there is no network."""
+    """It can be kept, compared, piped through any encoding, and opened where there is no network."""
     text = page(make_values())
 
     assert text == page(make_values())
+    assert text.isascii()
     assert not re.findall(r"<(?:link|img|script|iframe)\b[^>]*(?:src|href)=(?!\"data:)", text)
     assert "default-src 'none'" in text
