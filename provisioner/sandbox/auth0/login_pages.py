@@ -19,9 +19,9 @@ Body = dict[str, Any]
 _FORM = """<p>Log in to {tenant} to continue to {client}.</p>
 {alert}<form method="post" action="/u/login?{state}">
 <label for="username">Email address</label>
-<input id="username" name="username" value="{name}" autocomplete="username" autofocus required>
+<input id="username" name="username" value="{name}" autocomplete="username"{first} required>
 <label for="password">Password</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required>
+<input id="password" name="password" type="password" autocomplete="current-password"{then} required>
 <p><button type="submit">Continue</button></p>
 </form>
 <p><a href="/u/reset-password?{state}">Forgot password?</a></p>
@@ -68,12 +68,15 @@ def _databases(visit: Visit, names: list[str]) -> list[str]:
 
 def _login_page(ask: Ask, transaction: Body, problem: str = "") -> Response:
     client = clients.find(ask.visit, transaction["client_id"]) or {"name": ""}
+    name = ask.form.get("username", "")
     body = _FORM.format(
         tenant=escape(ask.visit.tenant),
         client=escape(client["name"]),
         alert=alert(problem),
         state=urlencode({"state": transaction["id"]}),
-        name=escape(ask.form.get("username", "")),
+        name=escape(name),
+        first="" if name else " autofocus",
+        then=" autofocus" if name else "",
         chosen=tickets.CHOSEN,
     )
     signed_in = sessions.user_of(ask.visit, ask.request)
