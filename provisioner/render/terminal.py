@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, repeat
@@ -219,12 +220,17 @@ def _refusal(out: Console, refusal: Refusal) -> None:
 def _finding(out: Console, finding: Finding) -> None:
     style = "bold red" if finding.severity == "error" else "yellow"
     marks = chain([("  ! ", style)], repeat(("    ", "")))
-    said = _folded(out, _line(f"{finding.message}  ", (finding.code, "dim")))
-    advised = _folded(out, _line((finding.hint, "dim"))) if finding.hint else []
+    said = _folded(out, f"{finding.message}  {finding.code}")
+    advised = _folded(out, finding.hint, "dim") if finding.hint else []
+    said[-1].highlight_words([finding.code], "dim")
     for mark, line in zip(marks, [*said, *advised], strict=False):
         out.print(Text.assemble(mark, line))
 
 
-def _folded(out: Console, text: Text) -> list[Text]:
-    """Lines that fit the screen behind a mark, no word broken; what is piped stays one line."""
-    return list(text.wrap(out, out.width - 4, overflow="ignore")) if out.is_terminal else [text]
+def _folded(out: Console, text: str, style: str = "") -> list[Text]:
+    """Lines that fit the screen behind a mark, no word or address broken; what is piped stays one line."""
+    text = visible(text)
+    if not out.is_terminal:
+        return [Text(text, style)]
+    lines = textwrap.wrap(text, out.width - 4, break_long_words=False, break_on_hyphens=False)
+    return [Text(line, style) for line in lines]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from provisioner.errors import ProvisionerError
 
@@ -18,6 +19,8 @@ LARGEST_FILE = 16_000_000
 LARGEST_RESPONSE = 1_000_000
 
 _FIELD = "SAMLResponse"
+_IN_FORM = re.compile(rf"\b{_FIELD}=([^&\s'\"]+)")
+_PAGE = re.compile(r"<!doctype html|<html", re.IGNORECASE)
 _KINDS = "base64, a form body with SAMLResponse=…, XML, a SAML-tracer export or a HAR"
 
 
@@ -51,10 +54,10 @@ def find(content: bytes) -> Capture:
     text = _text(content)
     if text.startswith(("{", "[")):
         return _last(list(_in_json(text)))
-    if text.startswith("<"):
-        return Capture(_bounded(text.encode()))
-    if f"{_FIELD}=" in text:
-        return _last([_Field(value, "") for value in _in_form(text.rpartition("?")[2])])
+    if _PAGE.match(text):
+        raise _unusable("it is a web page", f"capture what the page posts: the field {_FIELD}")
+    if not text.startswith("<") and f"{_FIELD}=" in text:
+        return _last([_Field(value, "") for value in _in_form(text)])
     return Capture(_decoded(text))
 
 
@@ -93,7 +96,7 @@ def _har(entry: dict[str, Any]) -> Iterator[_Field]:
     """An entry of a HAR 1.2: the form's fields stand under `params`, or as one text, or both."""
     post = _at(entry, "request", "postData")
     values = [_at(each, "value") for each in _list(post, "params") if _at(each, "name") == _FIELD]
-    texts = [unquote(value) if "%" in value else value for value in values if isinstance(value, str)]
+    texts = [value for value in values if isinstance(value, str)]
     body = _at(post, "text")
     if not texts and isinstance(body, str):
         texts = list(_in_form(body))
@@ -118,9 +121,8 @@ _READERS: tuple[tuple[tuple[str, ...], Callable[[dict[str, Any]], Iterator[_Fiel
 
 
 def _in_form(body: str) -> Iterator[str]:
-    """The field's values in a form body or a query. A plus sign is left as it is: base64 has it, and no spaces."""
-    pairs = parse_qsl(body.replace("+", "%2B"), max_num_fields=1000)
-    return (value for name, value in pairs if name == _FIELD)
+    """The field's values in a form body, an address, or a command that posts one. They stay URL-encoded."""
+    return (found[1] for found in _IN_FORM.finditer(body))
 
 
 def _decoded(text: str) -> bytes:

@@ -94,4 +94,4 @@ def _facts(captured: Capture, said: Contents, signed: Signed, now: datetime) -> 
     yield "Issuer", said.issuer
     if issued := reference(said, None, None):
         yield "Issued", f"{stamp(issued.time)}, {length(now - issued.time)} ago"
-    yield "Signed", _what(signed) or "by nobody whom Flex knows: what it says is shown as it came"
+    yield "Signed", _what(signed) or "not by the key that Flex was given; what it says is shown as it came"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from provisioner.core.finding import Finding
 from provisioner.core.text import shortened
@@ -22,7 +22,10 @@ _STATUS = {
         "it cannot give a NameID of the kind that Flex asks for, and Twilio shows its own password dialog",
         "set the application's NameID format to unspecified or emailAddress",
     ),
-    "AuthnFailed": ("it could not authenticate the person", "look into its log for this login"),
+    "AuthnFailed": (
+        "it did not let this person in, or could not tell who it is",
+        "its words say why, where there are any; else look into its log for this login",
+    ),
     "NoAuthnContext": (
         "it cannot authenticate people in the way that Flex asks for, by password",
         "let the application take any authentication context",
@@ -80,25 +83,36 @@ def _commented(root: Element) -> Iterator[Finding]:
 
 
 def addresses(said: Contents, trusted: Trusted) -> Iterator[Finding]:
-    """Issuers, audience, destination and recipient, compared letter by letter as Flex's two libraries do at most."""
+    """Issuers, audience, destination and recipient, compared letter by letter."""
     yield from _issuers(said, trusted)
-    destination = said.response.get("Destination")
-    if destination is not None:
-        yield from _acs("Destination of the response", destination, trusted)
-    if said.assertion is None:
-        return
-    audiences = said.assertion.findall("saml:Conditions/saml:AudienceRestriction/saml:Audience", NAMES)
+    if said.assertion is not None:
+        yield from _audience(said.assertion, trusted)
+    data = bearer(said.assertion)
+    recipient = None if data is None else data.get("Recipient")
+    if data is not None and recipient is None:
+        yield finding("FLEX378", "recipient", what="Recipient in the assertion")
+    given = {"Destination": said.response.get("Destination"), "Recipient": recipient}
+    for names, found in _grouped(given):
+        if found != trusted.acs_url:
+            whose = _whose(found, trusted.acs_url)
+            path = names.lower().replace(" and ", ",")
+            yield finding("FLEX374", path, what=names, found=_quoted(found), whose=whose, wanted=trusted.acs_url)
+
+
+def _audience(assertion: Element, trusted: Trusted) -> Iterator[Finding]:
+    audiences = assertion.findall("saml:Conditions/saml:AudienceRestriction/saml:Audience", NAMES)
     if not audiences:
         yield finding("FLEX378", "audience", what="audience in the assertion")
     # Of several, one of Flex's libraries looks at the first alone.
     elif (found := own_text(audiences[0])) != trusted.audience:
         whose = _whose(found, trusted.audience)
         yield finding("FLEX373", "audience", found=_quoted(found), whose=whose, wanted=trusted.audience)
-    data = bearer(said.assertion)
-    if data is not None and (recipient := data.get("Recipient")) is not None:
-        yield from _acs("Recipient in the assertion", recipient, trusted)
-    elif data is not None:
-        yield finding("FLEX378", "recipient", what="Recipient in the assertion")
+
+
+def _grouped(given: Mapping[str, str | None]) -> list[tuple[str, str]]:
+    """The names of each value, so that one mistake is told once."""
+    values = dict.fromkeys(value for value in given.values() if value is not None)
+    return [(" and ".join(name for name, each in given.items() if each == value), value) for value in values]
 
 
 def bearer(assertion: Element | None) -> Element | None:
@@ -107,23 +121,13 @@ def bearer(assertion: Element | None) -> Element | None:
 
 
 def _issuers(said: Contents, trusted: Trusted) -> Iterator[Finding]:
-    for what, element in (("response", said.response), ("assertion", said.assertion)):
-        if element is None:
-            continue
-        issuer = own_text(first(element, "saml:Issuer"))
-        # Of a response it is optional; that of an assertion is not (SAML 2.0 core 2.3.3).
-        if not issuer and what == "assertion":
-            yield finding("FLEX378", "issuer", what="issuer of the assertion")
-        elif issuer and issuer != trusted.issuer:
-            wanted = _quoted(trusted.issuer)
-            yield finding("FLEX372", "issuer", what=what, found=_quoted(issuer), wanted=wanted)
-
-
-def _acs(what: str, found: str, trusted: Trusted) -> Iterator[Finding]:
-    if found != trusted.acs_url:
-        whose = _whose(found, trusted.acs_url)
-        path = what.partition(" ")[0].lower()
-        yield finding("FLEX374", path, what=what, found=_quoted(found), whose=whose, wanted=trusted.acs_url)
+    """That of a response is optional; that of an assertion is not (SAML 2.0 core 2.3.3)."""
+    inner = None if said.assertion is None else own_text(first(said.assertion, "saml:Issuer"))
+    if inner == "":
+        yield finding("FLEX378", "issuer", what="issuer of the assertion")
+    for names, found in _grouped({"the response": said.issuer or None, "the assertion": inner or None}):
+        if found != trusted.issuer:
+            yield finding("FLEX372", "issuer", what=names, found=_quoted(found), wanted=_quoted(trusted.issuer))
 
 
 def _whose(found: str, wanted: str) -> str:

@@ -39,8 +39,8 @@ RESPONSE: Table = {
     ),
     "FLEX366": (
         "error",
-        "The {what} is signed with the key of another certificate than Flex has: the login fails for everybody."
-        " It carries {theirs}; Flex has {ours}.",
+        "The {what} is signed with another key than Flex was given: nobody can sign in like this."
+        " It carries the certificate {theirs}; Flex has {ours}.",
         "{fix}",
     ),
     "FLEX367": (
@@ -65,12 +65,12 @@ RESPONSE: Table = {
     ),
     "FLEX371": (
         "warning",
-        "The {what} carries another certificate of the same key than Flex has. It carries {theirs}; Flex has {ours}.",
+        "The {what} carries another certificate than Flex has, of the same key: {theirs}; Flex has {ours}.",
         "paste the certificate that `provisioner outputs` prints into Twilio Console when there is time",
     ),
     "FLEX372": (
         "error",
-        "The issuer of the {what} is {found}, and Flex was told {wanted}:"
+        "The issuer of {what} is {found}, and Flex was told {wanted}:"
         " it refuses the login, or shows Twilio's own password dialog.",
         "the response is another application's, or `Identity Provider Issuer` in Twilio Console is wrong",
     ),
@@ -81,17 +81,17 @@ RESPONSE: Table = {
     ),
     "FLEX374": (
         "error",
-        "The {what} is {found}{whose}: Flex refuses a response that is meant for another address.",
+        "{what} must be Flex's ACS URL, and here it is {found}{whose}: Flex refuses the login.",
         "the application's ACS URL (single sign-on URL, recipient, destination) must be {wanted}",
     ),
     "FLEX375": (
         "error",
-        "{where} holds from {limit} on, {offset} after {reference}: Flex refuses it as not yet valid.",
+        "The response is valid from {limit} on, {offset} after {reference}: Flex refuses it as not yet valid.",
         "set the clock of the identity provider, or of this machine, by NTP",
     ),
     "FLEX376": (
         "error",
-        "{where} held until {limit}, {offset} before {reference}: Flex refuses it as expired.",
+        "The response was valid until {limit}, {offset} before {reference}: Flex refuses it as expired.",
         "sign in anew where it is merely old; else set the clock of the identity provider by NTP",
     ),
     "FLEX377": (

@@ -17,34 +17,17 @@ _KEPT_TEXTS = {
     for name in ("saml:Issuer", "saml:Audience", "saml:AuthnContextClassRef", "saml:AuthnContextDeclRef")
 } | {qualified("ds:X509Certificate")}
 _KEPT_ATTRIBUTES = frozenset(
-    [
-        "ID",
-        "Id",
-        "Version",
-        "IssueInstant",
-        "AuthnInstant",
-        "Destination",
-        "Recipient",
-        "InResponseTo",
-        "NotBefore",
-        "NotOnOrAfter",
-        "SessionNotOnOrAfter",
-        "Name",
-        "NameFormat",
-        "FriendlyName",
-        "Format",
-        "Method",
-        "Value",
-        "Algorithm",
-        "URI",
-        "PrefixList",
-        "type",
-        "nil",
-    ]
+    {
+        *("ID", "Id", "Version", "IssueInstant", "Destination", "Recipient", "InResponseTo", "NotBefore"),
+        *("NotOnOrAfter", "AuthnInstant", "SessionNotOnOrAfter", "Name", "NameFormat", "FriendlyName"),
+        *("Format", "Method", "Value", "Algorithm", "URI", "PrefixList", "type", "nil"),
+    }
 )
 _SECRET = {qualified("ds:SignatureValue"), qualified("ds:DigestValue")}
 # What a value is like stays to be seen: an internal id, an address, the white space around it, the word null.
 _PARTS = re.compile(r"(?P<before>\s*(?:[a-z0-9-]+\|)?)(?P<core>.*?)(?P<after>\s*)", re.DOTALL)
+# In the words of an identity provider these alone are somebody's; without the words a ticket is worth nothing.
+_ADDRESS = re.compile(r"[^\s'\"<>()]+@[^\s'\"<>()]*\w")
 _TELLING = ("", "null", "undefined", "true", "false")
 
 
@@ -68,17 +51,24 @@ def redacted(xml: bytes) -> bytes:
 
 def _redact(element: Element, pseudonym: Callable[[str], str]) -> None:
     """The text that follows a comment or an element is a value, too."""
-    is_role = element.tag == qualified("saml:AttributeValue") and _is_roles(element)
-    if not isinstance(element.tag, str):
-        element.text = ""
-    elif element.tag in _SECRET:
-        element.text = "redacted"
-    elif element.tag not in _KEPT_TEXTS and not is_role:
-        element.text = _replaced(element.text, pseudonym)
     element.tail = _replaced(element.tail, pseudonym)
-    for name, value in element.attrib.items() if isinstance(element.tag, str) else ():
+    if isinstance(element, etree._Comment | etree._ProcessingInstruction):
+        element.text = ""
+        return
+    element.text = _text(element, pseudonym)
+    for name, value in element.attrib.items():
         if etree.QName(name).localname not in _KEPT_ATTRIBUTES:
             element.set(name, _replaced(str(value), pseudonym) or "")
+
+
+def _text(element: Element, pseudonym: Callable[[str], str]) -> str | None:
+    if element.tag in _SECRET:
+        return "redacted"
+    if element.tag == qualified("samlp:StatusMessage"):
+        return _ADDRESS.sub(lambda found: pseudonym(found[0]), element.text or "")
+    if element.tag in _KEPT_TEXTS or (element.tag == qualified("saml:AttributeValue") and _is_roles(element)):
+        return element.text
+    return _replaced(element.text, pseudonym)
 
 
 def _is_roles(element: Element) -> bool:

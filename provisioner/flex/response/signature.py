@@ -45,7 +45,7 @@ def examine(root: Element, trusted: Trusted, now: datetime) -> Signed:
         signed[what], findings = _one(root, element, signature, _Pinned(what, trusted, now))
         # What is wrong with both signatures has one cause and one remedy.
         found = {each.code: each for each in findings} | found
-    if first(root, "ds:Signature") is None and not strays:
+    if first(root, "ds:Signature") is None and "FLEX368" not in found:
         found["FLEX364"] = finding("FLEX365" if "assertion" in signed else "FLEX364", "signature")
     return Signed(signed.get("response"), signed.get("assertion"), tuple(found[code] for code in sorted(found)))
 

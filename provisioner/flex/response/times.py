@@ -49,23 +49,22 @@ def times(said: Contents, judged: Reference | None, now: datetime) -> Iterator[F
     if conditions is None:
         yield finding("FLEX378", "times", what="element Conditions in the assertion")
     else:
-        yield from _window("The assertion", conditions, judged)
+        yield from _window("assertion", conditions, judged)
     data = bearer(said.assertion)
     if data is not None:
-        yield from _window("The subject confirmation", data, judged, ends=True)
+        yield from _window("subject confirmation", data, judged, ends=True)
     yield from _session(said.assertion, issued)
 
 
-def _window(where: str, element: Element, judged: Reference | None, *, ends: bool = False) -> Iterator[Finding]:
-    name = where.removeprefix("The ")
+def _window(name: str, element: Element, judged: Reference | None, *, ends: bool = False) -> Iterator[Finding]:
     begin = yield from _read(f"NotBefore of the {name}", element, "NotBefore")
     end = yield from _read(f"NotOnOrAfter of the {name}", element, "NotOnOrAfter", required=ends)
     if judged and begin and begin > judged.time + SKEW:
         words = {"limit": stamp(begin), "offset": length(begin - judged.time), "reference": judged.words}
-        yield finding("FLEX375", "times", where=where, **words)
+        yield finding("FLEX375", "times", **words)
     if judged and end and end <= judged.time - SKEW:
         words = {"limit": stamp(end), "offset": length(judged.time - end), "reference": judged.words}
-        yield finding("FLEX376", "times", where=where, **words)
+        yield finding("FLEX376", "times", **words)
 
 
 def _session(assertion: Element, issued: datetime | None) -> Iterator[Finding]:

@@ -53,9 +53,9 @@ def embedded(text: str) -> str:
 
 
 def in_words(pem: str, now: datetime) -> str:
-    """`sha256 3f9c… until 2036-11-21 (3,650 days left)`, with the whole fingerprint."""
+    """`3f9c0123456789ab… until 2036-11-21 (3,650 days left)`, by the start of its SHA-256 fingerprint."""
     if not pem:
         return "none that can be read"
     days = (values.not_after(pem) - now).days
     left = f"{days:,} days left" if days >= 0 else f"ended {-days:,} days ago"
-    return f"sha256 {values.fingerprint(pem)} until {values.not_after(pem):%Y-%m-%d} ({left})"
+    return f"{values.fingerprint(pem)[:16]}… until {values.not_after(pem):%Y-%m-%d} ({left})"
