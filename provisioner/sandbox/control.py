@@ -1,4 +1,4 @@
-"""The addresses under `/_sandbox/`: state, reset, faults, clock and the log of requests; closed to web pages."""
+"""The addresses under `/_sandbox/`: state, reset, faults, clock, clipboard, log of requests; closed to web pages."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from provisioner.sandbox import clipboard
 from provisioner.sandbox.answer import problem
 from provisioner.sandbox.clock import Clock, iso
 from provisioner.sandbox.faults import Fault
@@ -31,6 +32,8 @@ def control_routes(sandbox: "Sandbox") -> ASGIApp:
             _route("faults", control.clear_faults, "DELETE"),
             _route("clock", control.clock, "GET"),
             _route("clock", control.set_clock, "POST"),
+            _route("clipboard", control.clipboard, "GET"),
+            _route("clipboard", control.fill_clipboard, "PUT"),
             _route("requests", control.requests, "GET"),
             _route("requests", control.clear_requests, "DELETE"),
         ]
@@ -117,6 +120,19 @@ class Control:
         """Change the clock of all tenants: one of `advance` (seconds), `freeze` (ISO or epoch), `speed` (factor)."""
         _change_clock(self._sandbox.world.clock, await _json(request))
         return await self.clock(request)
+
+    async def clipboard(self, request: Request) -> Response:
+        """Give `{"clipboard": [{"name", "values"}, …]}`: what programs have printed for people to paste."""
+        return JSONResponse({"clipboard": clipboard.entries(self._sandbox.world.store, _place(request).tenant)})
+
+    async def fill_clipboard(self, request: Request) -> Response:
+        """Keep `{"name": text, "values": object}`, in place of what had the name."""
+        match await _json(request):
+            case {"name": str() as name, "values": dict() as values, **rest} if name and not rest:
+                clipboard.put(self._sandbox.world.store, _place(request).tenant, name, values)
+            case _:
+                raise ValueError('expected {"name": text, "values": object}')
+        return await self.clipboard(request)
 
     async def requests(self, request: Request) -> Response:
         """Give the newest requests to vendors, oldest first; `since=N` only those with a greater number."""

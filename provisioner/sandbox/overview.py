@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_NAMES = ("label", "login", "email", "name", "display_name")
-_IDS = ("id", "client_id", "user_id")
+_NAMES = ("label", "login", "email", "name", "display_name", "friendly_name")
+_IDS = ("id", "client_id", "user_id", "sid")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT.*")
 
 
@@ -68,7 +68,8 @@ def _details(facts: Mapping[str, Any], said: set[str], names: Mapping[str, str])
 
 
 def _text(value: object) -> str:
-    """Give a short value as text, and nothing for any other."""
+    """Give a value of one line as text, and nothing for any other."""
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
         return " ".join(value)
-    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    return "" if "\n" in text else text

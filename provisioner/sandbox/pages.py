@@ -20,7 +20,8 @@ _PAGE = """<!doctype html>
 </head>
 <body>
 <header>
-<p class="bar"><strong>{part}</strong> <span class="mute">tenant <code>{tenant}</code></span> <a href="/">sandbox home</a></p>
+<p class="bar"><strong>{part}</strong> <span class="mute">tenant <code>{tenant}</code></span>
+<a href="/">sandbox home</a></p>
 <p class="notice"><strong>This is a sandbox on your own machine, not {part}.</strong>
 Nothing here reaches a real tenant, and nothing has to be kept secret.</p>
 <h1>{title}</h1>

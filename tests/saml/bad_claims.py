@@ -39,7 +39,7 @@ def attribute_named_twice(login: Login, idp: Idp) -> bytes:
     return changed(login, idp, again)
 
 
-@bad(REFUSED)
+@bad(INCOMPLETE)
 def no_attributes(login: Login, idp: Idp) -> bytes:
     return changed(login, idp, lambda each: remove(each, "saml:AttributeStatement"))
 

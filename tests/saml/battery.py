@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from tests.saml.idp import Idp, Login, assertion, find, signed_response, xml
-
-Maker = Callable[[Login, Idp], bytes]
+from tests.saml.idp import Idp, Login, Maker, assertion, find, signed_response, xml
 
 UNREADABLE = "70252"
 REFUSED = "70004"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -85,6 +85,9 @@ class Login:
     lifetime: float = 300
     response_id: str = field(default_factory=lambda: f"_r{secrets.token_hex(16)}")
     assertion_id: str = field(default_factory=lambda: f"_a{secrets.token_hex(16)}")
+
+
+Maker = Callable[[Login, Idp], bytes]
 
 
 def good(login: Login, idp: Idp) -> bytes:

@@ -1,0 +1,119 @@
+"""Flex's own pages: where people log in, and what Flex made of them."""
+
+import re
+from html import escape
+from typing import Any
+
+from starlette.responses import HTMLResponse
+
+from provisioner.sandbox.flex.connection import Connection
+from provisioner.sandbox.flex.refusal import PART
+from provisioner.sandbox.flex.workers import Worker
+from provisioner.sandbox.pages import page
+from provisioner.sandbox.world import Visit
+
+_POPUP = (
+    "document.getElementById('sso').addEventListener('click',"
+    "e=>{if(window.open(e.target.href,'flex-login','popup,width=520,height=760'))e.preventDefault()})"
+)
+# The page that a login ends on closes the popup it is in and shows itself in the window that opened it.
+_OPENED = "if(window.name==='flex-login'&&window.opener){window.opener.location='/flex/worker';window.close()}"
+_PICTURE = re.compile(r"https?://|data:image/")
+
+
+def overview(visit: Visit, connection: Connection | None, worker: Worker | None) -> HTMLResponse:
+    """Give the page where people begin."""
+    links = '<p><a href="/flex/console">Flex Console: single sign-on</a> · <a href="/flex/workers">All workers</a></p>'
+    if worker:
+        who = f'<p>Signed in as <a href="/flex/worker">{escape(worker["friendly_name"])}</a>.</p>'
+        return page("Twilio Flex", who + _sign_out() + links, part=PART, tenant=visit.tenant)
+    if connection is None:
+        empty = '<p>No SSO connection is set up yet. <a class="button" href="/flex/console">Set it up</a></p>'
+        return page("Twilio Flex", empty + links, part=PART, tenant=visit.tenant)
+    login = f'<p><a class="button" id="sso" href="{_login(connection)}">Login with SSO</a></p>'
+    told = f'<p class="mute">{escape(connection.friendly_name or connection.sid)} at {escape(connection.sso_url)}</p>'
+    script = _POPUP if connection.login_popup else ""
+    return page("Twilio Flex", login + told + links, part=PART, tenant=visit.tenant, script=script)
+
+
+def worker(visit: Visit, worker: Worker, connection: Connection | None) -> HTMLResponse:
+    """Give the page of the worker who is signed in."""
+    attributes = worker["attributes"]
+    facts = {
+        "Full name": attributes["full_name"],
+        "E-mail": attributes["email"],
+        "Roles": ", ".join(worker["roles"]),
+        "Friendly name (NameID)": worker["friendly_name"],
+        "Identity": worker["identity"],
+        "Worker SID": worker["sid"],
+    }
+    body = [
+        _picture(str(attributes.get("image_url", ""))),
+        "<dl>" + "".join(f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in facts.items()) + "</dl>",
+        _ignored(worker["ignored_roles"]),
+        "<h2>Worker attributes</h2>",
+        _table(attributes),
+        _onward(connection),
+        _sign_out(),
+        '<p><a href="/flex/workers">All workers</a> · <a href="/flex/">Back to Flex</a></p>',
+    ]
+    policy = {"img-src": "http: https: data:"}
+    title = f"Signed in: {attributes['full_name']}"
+    return page(title, "".join(body), part=PART, tenant=visit.tenant, script=_OPENED, policy=policy)
+
+
+def workers(visit: Visit, everyone: list[Worker]) -> HTMLResponse:
+    """Give the list of all workers."""
+    rows = "".join(
+        f'<tr><th scope="row">{escape(each["friendly_name"])}</th><td>{escape(each["attributes"]["full_name"])}</td>'
+        f"<td>{escape(', '.join(each['roles']))}</td><td>{escape(each['last_login'])}</td></tr>"
+        for each in everyone
+    )
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Friendly name", "Full name", "Roles", "Last login"))
+    table = f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    body = (table if rows else "<p>Nobody has logged in yet.</p>") + '<p><a href="/flex/">Back to Flex</a></p>'
+    return page("Workers", body, part=PART, tenant=visit.tenant)
+
+
+def _login(connection: Connection) -> str:
+    return "/flex/login" if connection.legacy else f"/flex/login?connection={connection.sid}"
+
+
+def _picture(url: str) -> str:
+    if not _PICTURE.match(url):
+        return ""
+    return f'<p><img src="{escape(url)}" alt="Picture" referrerpolicy="no-referrer"></p>'
+
+
+def _ignored(roles: list[str]) -> str:
+    if not roles:
+        return ""
+    return (
+        f'<p class="notice">Roles that Flex does not know, and that count for nothing: {escape(", ".join(roles))}.</p>'
+    )
+
+
+def _table(attributes: dict[str, Any]) -> str:
+    rows = "".join(
+        f'<tr><th scope="row"><code>{escape(name)}</code></th><td>{escape(_shown(value))}</td></tr>'
+        for name, value in sorted(attributes.items())
+    )
+    head = '<thead><tr><th scope="col">Name</th><th scope="col">Value</th></tr></thead>'
+    return f'<div class="scroll"><table>{head}<tbody>{rows}</tbody></table></div>'
+
+
+def _shown(value: Any) -> str:
+    """Lists and switches as JSON writes them, so that the type is to be seen."""
+    if isinstance(value, list):
+        return f"[{', '.join(_shown(each) for each in value)}]"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _onward(connection: Connection | None) -> str:
+    if connection is None or not connection.default_redirect_url:
+        return ""
+    return f'<p class="mute">Twilio would go on to <code>{escape(connection.default_redirect_url)}</code>.</p>'
+
+
+def _sign_out() -> str:
+    return '<form method="post" action="/flex/sign-out"><button class="quiet">Sign out of Flex</button></form>'
