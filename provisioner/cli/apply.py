@@ -54,6 +54,7 @@ def command(plan: str, yes: bool, dry_run: bool, expect: str | None, **flags: An
 
 
 async def _apply(loaded: Loaded, options: Common, *, ask: bool, expect: str | None) -> int:
+    from provisioner.cli import handover
     from provisioner.cli.session import look, report_of, tenant
     from provisioner.engine.live_facts import LiveFacts
 
@@ -74,9 +75,12 @@ async def _apply(loaded: Loaded, options: Common, *, ask: bool, expect: str | No
         live = LiveFacts(connection.facts)
         applied = await _carry_out(plan, seen, connection, live, options)
         values = None if applied.failure else _values(applied, loaded, live)
-        told = _handed_out_before(seen, live) if values else ()
+        told = (*_handed_out_before(seen, live), *handover.doubts(plan, values)) if values else ()
         report = replace(report, requests=asdict(connection.requests), warnings=(*report.warnings, *told))
         _after(report, applied, values, options, told)
+    if values:
+        await handover.passed_on(plan, values)
+        handover.next_steps(loaded, options)
     if applied.failure and options.format != "json":
         problems.report(applied.failure, as_json=False)
     return applied.failure.exit_code if applied.failure else 0

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from provisioner.cli import plans
+
 if TYPE_CHECKING:
+    from provisioner.cli.options import Common
     from provisioner.core.finding import Finding
     from provisioner.flex.values import Values
+    from provisioner.planfile.load import Loaded
 
 
 def doubts(plan: Any, values: Values) -> tuple[Finding, ...]:
@@ -28,13 +31,23 @@ def doubted(plan: Any, values: Values) -> None:
         terminal.findings(terminal.console(sys.stderr, color=sys.stderr.isatty()), found)
 
 
-def next_steps(plan: Any, path: Path) -> None:
-    """Says how to go on after an apply: at a terminal, and where the tenant is an embedded sandbox."""
-    if sys.stdout.isatty():
-        click.echo(
-            f"\nNext: provisioner outputs {path} --format html > flex.html\n"
-            "      makes a page with the steps in Twilio Console and a copy button for each value.",
-            err=True,
-        )
+async def passed_on(plan: Any, values: Values) -> None:
+    """Leaves them where the Console page of an embedded sandbox loads them with one click."""
     if plan.provider.embedded:
-        click.echo(f"\nTo sign in: make sandbox (provisioner sandbox), then {plan.provider.base_url}/flex/", err=True)
+        from provisioner.cli.embedded import to_clipboard
+
+        await to_clipboard(plans.home(), plan.provider.base_url, plan.name, values.as_json())
+
+
+def next_steps(loaded: Loaded, options: Common) -> None:
+    """Says how to go on after an apply: to people at a terminal, and wherever the tenant is an embedded sandbox."""
+    plan: Any = loaded.plan
+    steps = []
+    if sys.stdout.isatty():
+        steps += [
+            f"To fill in the form step by step: provisioner outputs {loaded.path} --format html > flex.html",
+        ]
+    if plan.provider.embedded:
+        steps += [f"To try the login: make sandbox (or provisioner sandbox), then open {plan.provider.base_url}/flex/"]
+    if steps and not options.quiet:
+        click.echo("\n".join(["", *steps]), err=True)

@@ -33,7 +33,7 @@ def command(plan: str, **flags: Any) -> int:
 
 
 async def _outputs(plan: Any, options: Common) -> None:
-    from provisioner.cli.handover import doubted
+    from provisioner.cli import handover
     from provisioner.cli.session import tenant
 
     async with tenant(plan, options) as connection:
@@ -48,7 +48,8 @@ async def _outputs(plan: Any, options: Common) -> None:
         click.echo(_page(plan, name, values), nl=False)
     else:
         show(values, options)
-    doubted(plan, values)
+    handover.doubted(plan, values)
+    await handover.passed_on(plan, values)
 
 
 async def values_of(plan: Any, connection: Connection) -> Values | None:
