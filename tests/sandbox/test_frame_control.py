@@ -80,3 +80,23 @@ def test_the_page_shows_the_tenant_and_escapes_what_it_shows(frame: Sandbox, cli
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "notes-token" in page
     assert 'href="http://acme.localhost:8400"' in page
+
+
+def test_a_program_leaves_values_for_people_to_paste(frame: Sandbox, client: Client) -> None:
+    """By name and tenant, the newest in place of the former; a reset forgets them."""
+    for sid in ("JQ1", "JQ2"):
+        client("PUT", "/_sandbox/clipboard", json={"name": "acme", "values": {"sid": sid}})
+    other = Client(frame, "http://acme.localhost:8400")
+
+    assert client("GET", "/_sandbox/clipboard").json() == {"clipboard": [{"name": "acme", "values": {"sid": "JQ2"}}]}
+    assert other("GET", "/_sandbox/clipboard").json() == {"clipboard": []}
+    client("POST", "/_sandbox/reset")
+    assert client("GET", "/_sandbox/clipboard").json() == {"clipboard": []}
+
+
+@pytest.mark.parametrize("body", [[], {"name": "acme"}, {"name": "", "values": {}}, {"name": "acme", "values": []}])
+def test_the_clipboard_takes_named_values_only(client: Client, body: Any) -> None:
+    """Anything else is 400 with a reason."""
+    answer = client("PUT", "/_sandbox/clipboard", json=body)
+
+    assert (answer.status_code, bool(answer.json()["error"])) == (400, True)

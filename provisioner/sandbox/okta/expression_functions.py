@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from provisioner.sandbox.okta.expressions import Unknown, Value, as_text
+from provisioner.sandbox.okta.expression_nodes import Unknown, Value, as_text
 
 
 def _text(value: Value) -> str:

@@ -94,7 +94,24 @@ def unsuspend(call: Call) -> Answer:
     return Answer({})
 
 
+def reset_password(call: Call) -> Answer:
+    """→ RECOVERY: nobody signs in until a password is chosen; the link is mailed or answered (OpenAPI: resetPassword).
+
+    Which users it is refused for is a guess.
+    """
+    user = require(call)
+    if "sendEmail" not in call.query:
+        raise errors.missing_parameter("sendEmail")
+    if user["status"] not in {"ACTIVE", "PASSWORD_EXPIRED", "PROVISIONED", "RECOVERY"}:
+        raise errors.wrong_status()
+    turn(call, user, "RECOVERY")
+    if call.switch("sendEmail", True):
+        send(call, user, "recovery")
+        return Answer({})
+    return Answer({"resetPasswordUrl": one_time_links.issue(call.visit, user["id"], "recovery")[1]})
+
+
 OPERATIONS = tuple(
     Operation("POST", f"/api/v1/users/{{id}}/lifecycle/{step.__name__}", step, "users")
-    for step in (activate, reactivate, deactivate, suspend, unsuspend)
+    for step in (activate, reactivate, deactivate, suspend, unsuspend, reset_password)
 )

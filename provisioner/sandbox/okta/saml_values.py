@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Any
 
-from provisioner.sandbox.okta import expression_functions, org, user_schema
-from provisioner.sandbox.okta.expressions import Scope, Unknown, Value, as_text, evaluate
+from provisioner.sandbox.okta import expression_functions, org, templates, user_schema
+from provisioner.sandbox.okta.expression_nodes import Scope, Unknown, Value, as_text
+from provisioner.sandbox.okta.expressions import evaluate
 from provisioner.sandbox.saml.response import Attribute
 from provisioner.sandbox.world import Visit
 
@@ -19,7 +20,6 @@ UNSPECIFIED = "urn:oasis:names:tc:SAML:2.0:attrname-format:unspecified"
 _STATIC = re.compile(r"[\w ,/;-]+")
 """A value without any sign of the language is a static text (vendor's support article on static values)."""
 _WORD = re.compile(r"true|false|null|[\d ]+", re.IGNORECASE)
-_PLACE = re.compile(r"\$\{([^{}]*)\}")
 _FACTS = ("id", "status", "created", "lastUpdated", "passwordChanged", "lastLogin")
 
 
@@ -40,13 +40,17 @@ class Person:
     def name_id(self) -> str:
         """The name identifier: the template with its `${…}` filled in (OpenAPI: subjectNameIdTemplate)."""
         template = str(self.app["settings"]["signOn"]["subjectNameIdTemplate"])
-        return _PLACE.sub(lambda match: self._filled(match[1]), template)
+        objects = self._classic.objects
+        named = replace(self._classic, objects={**objects, "user": objects["user"] | {"userName": self._user_name}})
+        return str(_named(template, lambda: templates.filled(template, named)))
 
-    def _filled(self, expression: str) -> str:
-        if expression == "user.userName":  # the name that the app knows the user by
-            return str(self.held["userName"])
-        value = _value(re.sub(r"\bfn:", "", expression), self._classic)
-        return "" if value is None else as_text(value)
+    @cached_property
+    def _user_name(self) -> str:
+        """The name that the app knows the user by, where it is known how that is made."""
+        template = str(self.app["credentials"]["userNameTemplate"]["template"])
+        if not self.held["named"]:
+            _named(template, lambda: templates.user_name(template, self.user))
+        return str(self.held["userName"])
 
     def attributes(self) -> list[Attribute]:
         """Every statement in its order, then the claims; both may stand side by side (recording 47)."""
@@ -98,7 +102,7 @@ class Person:
         objects = {
             "user": profile,
             "source": profile,
-            "appuser": self.held["profile"] | {"userName": self.held["userName"]},
+            "appuser": self.held["profile"] | {"userName": self._user_name},
             "org": {"name": subdomain, "subdomain": subdomain},
             "session": {"amr": ["pwd"]},
         }
@@ -130,8 +134,13 @@ def _statement(value: str, scope: Scope) -> Value:
 
 
 def _value(expression: str, scope: Scope) -> Value:
+    return _named(expression, lambda: evaluate(expression, scope))
+
+
+def _named(expression: str, asked: Callable[[], Value]) -> Value:
+    """What is asked for; where that is unknown, the expression is named."""
     try:
-        return evaluate(expression, scope)
+        return asked()
     except Unknown as error:
         raise Unanswerable(f"{expression}: {error}") from None
 
@@ -139,7 +148,4 @@ def _value(expression: str, scope: Scope) -> Value:
 def _texts(expression: str, value: Value) -> list[str]:
     """The values of an attribute: null is an empty one (preview in Twilio's guide), an array one for each item."""
     items = value if isinstance(value, list) else [value]
-    try:
-        return ["" if item is None else as_text(item) for item in items]
-    except Unknown as error:
-        raise Unanswerable(f"{expression}: {error}") from None
+    return ["" if item is None else str(_named(expression, partial(as_text, item))) for item in items]

@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from provisioner.sandbox.okta import app_catalog, app_keys, saml_metadata, sessions, sign_in
 from provisioner.sandbox.okta.browser import Trouble, Visitor
-from provisioner.sandbox.okta.expressions import Unknown
 from provisioner.sandbox.okta.saml_values import Person, Unanswerable
 from provisioner.sandbox.okta.sessions import Session
 from provisioner.sandbox.saml import authn_request, signature
@@ -168,7 +167,7 @@ def _answered(visit: Visit, app: Body, session: Session, asked: Body) -> Respons
             sign_assertion=sign_on["assertionSigned"],
             style=_STYLE,
         )
-    except (Unanswerable, Unknown, ValueError) as error:
+    except (Unanswerable, ValueError) as error:
         raise Trouble(501, "The assertion cannot be made", f"{app['label']}: {error}") from None
     acs = asked["acs"] or sign_on["ssoAcsUrl"]
     return post_form(acs, response, asked["relay"], origin=visit.origin, part="Okta", tenant=visit.tenant)

@@ -20,10 +20,11 @@ _NEXT_STEPS = {
     "PROVISIONED": ("suspend", "resetPassword", "reactivate", "deactivate"),
     "ACTIVE": ("suspend", "resetPassword", "expirePassword", "deactivate"),
     "PASSWORD_EXPIRED": ("suspend", "resetPassword", "expirePassword", "deactivate"),
+    "RECOVERY": ("suspend", "resetPassword", "deactivate"),
     "SUSPENDED": ("unsuspend", "deactivate"),
     "DEPROVISIONED": ("activate", "delete"),
 }
-"""The lifecycle links by status (recordings 21 to 23 and the replay); SUSPENDED is the document's."""
+"""The lifecycle links by status (recordings 21 to 23 and the replay); SUSPENDED is the document's, RECOVERY a guess."""
 
 
 def save(visit: Visit, user: Body) -> None:
