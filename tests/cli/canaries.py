@@ -159,7 +159,7 @@ def scene(
 ) -> Iterator[Scene]:
     """A tenant that nobody has credentials for yet. Every logger of every library is listened to."""
     caplog.set_level(logging.DEBUG)
-    spy, errors, told, real = Spy(), list[BaseException](), problems._told, part.app
+    spy, errors, told, real = Spy(), list[BaseException](), problems.told, part.app
 
     def noted(error: BaseException) -> Any:
         errors.append(error)
@@ -168,7 +168,7 @@ def scene(
     def watched(self: Any, world: World) -> ASGIApp:
         return spy.beside(real(self, world))
 
-    monkeypatch.setattr(problems, "_told", noted)
+    monkeypatch.setattr(problems, "told", noted)
     monkeypatch.setattr(part, "app", watched)
     with closing(Store(None)) as store:
         app = create_app(store, parts=[part()])
