@@ -39,9 +39,10 @@ def home(sandbox: "Sandbox") -> ASGIApp:
 def _page(sandbox: "Sandbox", place: Place) -> HTMLResponse:
     names = sorted({*sandbox.world.store.tenants(), DEFAULT_TENANT, place.tenant})
     tenants = [_link(neighbour(place, name).origin, name, here=name == place.tenant) for name in names]
-    control = [_link(f"/_sandbox/{name}", name) for name in ("state", "requests", "faults", "clock")]
+    control = [_link(f"/_sandbox/{name}", name) for name in ("state", "requests", "faults", "clock", "clipboard")]
     body = [
         f'<p class="mute">Its clock says {escape(iso(sandbox.world.clock.now()))}.</p>',
+        _links("Where to click", _doors(sandbox)),
         _links("Tenants", tenants),
         _links("As JSON", control),
         *(_part(sandbox, part, place) for part in sandbox.parts),
@@ -50,7 +51,16 @@ def _page(sandbox: "Sandbox", place: Place) -> HTMLResponse:
     return page(f"Sandbox tenant {place.tenant}", "".join(body), part=vendors, tenant=place.tenant)
 
 
+def _doors(sandbox: "Sandbox") -> list[str]:
+    from provisioner.sandbox.parts import DOORS
+
+    played = [part.name for part in sandbox.parts]
+    return [_link(path, text) for part, doors in DOORS.items() if part in played for text, path in doors.items()]
+
+
 def _links(title: str, links: list[str]) -> str:
+    if not links:
+        return ""
     return f'<nav aria-label="{title}"><ul class="row"><li class="mute">{title}</li>{"".join(links)}</ul></nav>'
 
 
@@ -67,7 +77,8 @@ def _part(sandbox: "Sandbox", part: "Part", place: Place) -> str:
     state = part.state(visit)
     names = overview.names_by_id(state)
     tables = [_table(part.name, title, items, names) for title, items in overview.tables(state).items()]
-    return f"<section><h2>{escape(part.name.capitalize())}</h2><dl>{credentials}</dl>{''.join(tables)}</section>"
+    listed = f"<dl>{credentials}</dl>" if credentials else ""
+    return f"<section><h2>{escape(part.name.capitalize())}</h2>{listed}{''.join(tables)}</section>"
 
 
 def _secret(value: str) -> str:

@@ -61,4 +61,4 @@ def _check_first_use(visit: Visit, posted: Document) -> None:
 
 
 def _refuse(words: str) -> NoReturn:
-    raise RefusedError(NOT_VALID, words, words)
+    raise RefusedError(NOT_VALID, words)

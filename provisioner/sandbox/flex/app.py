@@ -159,7 +159,7 @@ async def _unknown(scope: Scope, receive: Receive, send: Send) -> None:
 def _connection(visit: Visit) -> Connection:
     used = connection.load(visit)
     if used is None:
-        raise RefusedError(SETTINGS, "No SSO connection is set up: paste the Flex values into Flex Console first.")
+        raise RefusedError(SETTINGS, "No SSO connection is set up: paste the Flex values into Twilio Console first.")
     return used
 
 

@@ -13,6 +13,12 @@ DRIFT = 180
 """Seconds by which the conditions' clocks may differ (java-saml: ALOWED_CLOCK_DRIFT; passport-wsfed-saml2: 3 minutes).
 The subject's confirmation has none: python3-saml gives none, and the stricter rule holds."""
 
+# What the libraries behind Flex say: passport-wsfed-saml2 of audience and destination, java-saml of the issuer.
+_TEXTS = {
+    "Audience": "Audience is invalid. Configured: {expected}",
+    "Destination": "Destination endpoint {told} did not match {expected}",
+    "Issuer": "Invalid issuer in the Assertion/Response. Was '{told}', but expected '{expected}'",
+}
 _BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 
 
@@ -88,7 +94,8 @@ def _confirmation(document: Document) -> etree._Element:
 
 def _same(name: str, told: str | None, expected: str) -> None:
     if told != expected:
-        _refuse(f"{name} is {told or 'missing'}; expected is exactly {expected}.")
+        text = _TEXTS.get(name, "").format(told=told, expected=expected)
+        raise RefusedError(NOT_VALID, f"{name} is {told or 'missing'}; expected is exactly {expected}.", text)
 
 
 def _epoch(stamp: str) -> float:
@@ -100,4 +107,4 @@ def _epoch(stamp: str) -> float:
 
 
 def _refuse(words: str) -> NoReturn:
-    raise RefusedError(NOT_VALID, words, words)
+    raise RefusedError(NOT_VALID, words)

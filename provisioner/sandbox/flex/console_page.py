@@ -37,7 +37,7 @@ def shown(visit: Visit, *, saved: bool = False, error: BadSettingsError | None =
         entries = {**connection.as_json(used), "connection_sid": used.sid}
     body = [
         _outcome(saved, error),
-        _shortcuts(visit),
+        _shortcuts(visit, "quiet" if used else ""),
         _form({**console_form.of_form({}), **entries}, error),
         _addresses(used.sid) if used else "",
     ]
@@ -55,14 +55,16 @@ def _outcome(saved: bool, error: BadSettingsError | None) -> str:
             f"<p>{escape(refusal.text)}</p><ul>{items}</ul></section>"
         )
     if saved:
-        return '<p role="status"><strong>Saved.</strong> <a class="button" href="/flex/">Go to Flex and log in</a></p>'
+        onward = '<p><a class="button" href="/flex/">Go to Flex and log in</a></p>'
+        return f'<p role="status"><strong>Saved.</strong></p>{onward}'
     return '<p>Flex knows of the identity provider only what stands here. <a href="/flex/">Back to Flex</a></p>'
 
 
-def _shortcuts(visit: Visit) -> str:
+def _shortcuts(visit: Visit, style: str) -> str:
     names = [each["name"] for each in clipboard.entries(visit.world.store, visit.tenant)]
     loads = "".join(
-        f'<button name="load" value="{escape(name)}">Load the values of {escape(name)}</button>' for name in names
+        f'<button class="{style}" name="load" value="{escape(name)}">Load the values of {escape(name)}</button>'
+        for name in names
     )
     load = f'<form method="post" action="/flex/console">{loads}</form>' if loads else ""
     return (

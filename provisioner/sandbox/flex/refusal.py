@@ -52,6 +52,6 @@ def refused(visit: Visit, error: RefusedError) -> HTMLResponse:
         f'<section class="notice" data-reason><p>{escape(error.words)}</p>'
         '<p class="mute">Twilio does not tell this; the sandbox does.</p></section>'
         '<p><a class="button" href="/flex/">Back to Flex</a> '
-        '<a class="button quiet" href="/flex/console">Flex Console</a></p>'
+        '<a class="button quiet" href="/flex/console">Twilio Console</a></p>'
     )
     return page("You are not signed in", body, part=PART, tenant=visit.tenant, status=error.status)

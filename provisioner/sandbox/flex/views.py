@@ -23,17 +23,17 @@ _PICTURE = re.compile(r"https?://|data:image/")
 
 def overview(visit: Visit, connection: Connection | None, worker: Worker | None) -> HTMLResponse:
     """Give the page where people begin."""
-    links = '<p><a href="/flex/console">Flex Console: single sign-on</a> · <a href="/flex/workers">All workers</a></p>'
+    links = '<p><a href="/flex/console">Twilio Console</a> · <a href="/flex/workers">All workers</a></p>'
     if worker:
         who = f'<p>Signed in as <a href="/flex/worker">{escape(worker["friendly_name"])}</a>.</p>'
-        return page("Twilio Flex", who + _sign_out() + links, part=PART, tenant=visit.tenant)
+        return page("Log in to Flex", who + _sign_out() + links, part=PART, tenant=visit.tenant)
     if connection is None:
         empty = '<p>No SSO connection is set up yet. <a class="button" href="/flex/console">Set it up</a></p>'
-        return page("Twilio Flex", empty + links, part=PART, tenant=visit.tenant)
+        return page("Log in to Flex", empty + links, part=PART, tenant=visit.tenant)
     login = f'<p><a class="button" id="sso" href="{_login(connection)}">Login with SSO</a></p>'
     told = f'<p class="mute">{escape(connection.friendly_name or connection.sid)} at {escape(connection.sso_url)}</p>'
     script = _POPUP if connection.login_popup else ""
-    return page("Twilio Flex", login + told + links, part=PART, tenant=visit.tenant, script=script)
+    return page("Log in to Flex", login + told + links, part=PART, tenant=visit.tenant, script=script)
 
 
 def worker(visit: Visit, worker: Worker, connection: Connection | None) -> HTMLResponse:
