@@ -25,7 +25,7 @@ $(READY): requirements.lock pyproject.toml
 .PHONY: setup
 setup: $(READY) ## Make the environment in .venv
 
-VERBS := validate diff plan apply outputs drift
+VERBS := validate diff plan apply outputs verify drift
 .PHONY: $(VERBS)
 $(VERBS): $(READY)
 	@test -n "$(PLAN)" || { echo "Which plan? For example: make $@ PLAN=okta.yaml" >&2; exit 64; }
@@ -37,6 +37,7 @@ plan: ## The same as diff
 apply: ## Bring the tenant to what PLAN says, print the Flex values
 drift: ## Look whether PLAN's tenant is still as the plan says
 outputs: ## Print the Flex values of PLAN's tenant
+verify: ## Compute what each user of PLAN would bring to Flex
 
 .PHONY: schema
 schema: $(READY) ## Print the JSON Schema of PROVIDER's plan files

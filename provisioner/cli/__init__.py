@@ -23,6 +23,7 @@ VERBS = {
     "apply": "Show the diff, ask, carry it out, print the Flex values.",
     "drift": "Whether tenants are still as their plans say; never writes.",
     "outputs": "Print the Flex values of the live tenant.",
+    "verify": "Compute everybody's assertion and hold it against what Flex asks for.",
     "check-response": "Hold a captured SAML response against the Flex values.",
     "schema": "Print the JSON Schema of a provider's plan files.",
     "sandbox": "Serve the sandbox that plays the vendors.",

@@ -11,6 +11,7 @@ from provisioner.core.change import Change, ChangeSet
 from provisioner.core.drift import Difference, LeftAlone
 from provisioner.core.finding import Finding
 from provisioner.core.resource import Desired, Observed
+from provisioner.core.sign_on import SignOns
 from provisioner.errors import ProvisionerError
 
 
@@ -59,6 +60,9 @@ class Reader(Protocol):
 
         None while there is no application, or while it is inactive.
         """
+
+    async def sign_ons(self, people: Sequence[Any]) -> SignOns:
+        """What these people, of the plan, would bring to Flex by signing in now. A guess is never made."""
 
     async def look_around(self, observed: Observed) -> None:
         """Adds to what was observed such things of others as only a check of drift asks for."""

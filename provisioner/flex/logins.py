@@ -52,7 +52,7 @@ LOGINS: Table = {
     "FLEX357": (
         "error",
         "The signing certificate ended on {day}.",
-        "make a new one in {place}, and paste it into Twilio Console at the same time",
+        "make a new one in the identity provider, and paste it into Twilio Console at the same time",
     ),
     "FLEX358": (
         "warning",
@@ -79,10 +79,10 @@ def certificate_changed(handed_out: str, live: str) -> Iterator[Finding]:
         yield finding(LOGINS, "FLEX356", "certificate")
 
 
-def certificate_ends(certificate: str, now: datetime, warn_days: int, *, place: str) -> Iterator[Finding]:
+def certificate_ends(certificate: str, now: datetime, warn_days: int) -> Iterator[Finding]:
     """Whether the certificate (PEM) has ended or soon will. Raises `ValueError` where it cannot be read."""
     end = not_after(certificate)
     if end <= now:
-        yield finding(LOGINS, "FLEX357", "certificate", day=f"{end:%Y-%m-%d}", place=place)
+        yield finding(LOGINS, "FLEX357", "certificate", day=f"{end:%Y-%m-%d}")
     elif (days := (end - now).days) <= warn_days:
         yield finding(LOGINS, "FLEX358", "certificate", day=f"{end:%Y-%m-%d}", days=str(days))

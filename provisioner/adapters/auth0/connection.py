@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from provisioner.adapters.auth0 import sign_ons
 from provisioner.adapters.auth0.buckets import bucket_of
 from provisioner.adapters.auth0.credentials import Auth0Credentials, chosen
 from provisioner.adapters.auth0.reader import Auth0Reader
@@ -13,14 +14,20 @@ from provisioner.adapters.auth0.scrub import scrub
 from provisioner.adapters.auth0.session import Auth0Session
 from provisioner.adapters.auth0.writer import Auth0Writer
 from provisioner.core.resource import Observed
+from provisioner.core.sign_on import SignOns
 
 if TYPE_CHECKING:
     from provisioner.adapters.auth0.plan import Auth0Plan
     from provisioner.adapters.http import Network
+    from provisioner.planfile.people import Person
 
 
 class Auth0Connection(Auth0Reader):
     """Reads one tenant for one plan, and writes when asked to."""
+
+    async def sign_ons(self, people: Sequence[Person]) -> SignOns:
+        """What these people would bring to Flex by signing in now; see `core.adapter.Connection`."""
+        return await sign_ons.read(self._session, self._plan, self._known, people)
 
     def writer(self, observed: Observed) -> Auth0Writer:
         """The writing half, starting from what was observed."""

@@ -28,7 +28,6 @@ HOURS = 7200.0
 
 _GZIP = b"\x1f\x8b"
 _DUPLICATE = "DUPLICATED_USER"
-_EXPORTED = [{"name": name} for name in user.FIELDS if name != "identities"]
 
 
 class Refused(NamedTuple):
@@ -38,11 +37,12 @@ class Refused(NamedTuple):
     is_duplicate: bool
 
 
-async def export(session: Auth0Session, connection_id: str) -> Iterator[Json]:
+async def export(session: Auth0Session, connection_id: str, fields: Sequence[str] = user.FIELDS) -> Iterator[Json]:
     """Everybody in the connection, one after another. Raises `VendorError` where the job fails."""
+    columns = [{"name": name} for name in fields if name != "identities"]
     job = await session.call(
         lambda api: api.jobs.users_exports.with_raw_response.create(
-            connection_id=connection_id, format="json", fields=_EXPORTED
+            connection_id=connection_id, format="json", fields=columns
         )
     )
     done = await _finished(session, job)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -84,9 +85,9 @@ async def flow(session: Auth0Session, known: Known) -> binding.Flow:
     return binding.Flow(tuple(bindings), known.action_id, known.managed)
 
 
-async def people_by_email(session: Auth0Session, email: str) -> list[Json]:
+async def people_by_email(session: Auth0Session, email: str, fields: Sequence[str] = user.FIELDS) -> list[Json]:
     """Everybody with this address, in whatever connection; unlike a search, this sees what was just written."""
-    query = {"email": email.lower(), "fields": ",".join(user.FIELDS), "include_fields": "true"}
+    query = {"email": email.lower(), "fields": ",".join(fields), "include_fields": "true"}
     found: list[Json] = await session.get("/users-by-email", query)
     return found
 

@@ -13,12 +13,17 @@ from provisioner.adapters.shapes import Id, Shape, Shapes
 class _Statement(Shape):
     name: str
     values: list[str] | None = None
+    filterType: str | None = None
+    filterValue: str | None = None
 
 
 class _SignOn(Shape):
     ssoAcsUrl: str | None = None
     recipient: str | None = None
     destination: str | None = None
+    audience: str | None = None
+    subjectNameIdTemplate: str | None = None
+    subjectNameIdFormat: str | None = None
     idpIssuer: str | None = None
     attributeStatements: list[_Statement] | None = None
     assertionEncryption: dict[str, Any] | None = None
@@ -97,6 +102,7 @@ class _AppUser(Shape):
     id: Id
     scope: str
     credentials: dict[str, Any] | None = None
+    profile: dict[str, Any] | None = None
 
 
 class _Key(Shape):

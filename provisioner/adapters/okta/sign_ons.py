@@ -1,0 +1,198 @@
+"""Reads of an org what everybody would bring to Flex by signing in now; nobody is asked for one by one."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from provisioner.adapters.okta import application, lookup, user
+from provisioner.adapters.okta.claims import Bearer, Claims
+from provisioner.adapters.okta.paths import APPS, GROUPS, below
+from provisioner.core.finding import Finding
+from provisioner.core.sign_on import SignOn, SignOns
+from provisioner.flex import logins, rules
+
+if TYPE_CHECKING:
+    from provisioner.adapters.okta.executor import OktaSession
+    from provisioner.adapters.okta.plan import OktaPlan
+    from provisioner.flex.notices import Table
+    from provisioner.planfile.people import Person
+
+Json = dict[str, Any]
+
+SIGN_ONS: Table = {
+    "OKTA401": (
+        "error",
+        "The application is not assigned to the group {name}, whose members are to sign in.",
+        "apply the plan",
+    ),
+    "OKTA402": (
+        "warning",
+        "{name} has to choose a new password before anything else ({status}).",
+        "nothing, if the person knows; the password is asked for at the next sign-in",
+    ),
+    "OKTA403": (
+        "warning",
+        "An inline hook may change the assertion on its way: what it sends is not known here.",
+        "look at a real login, with `provisioner check-response`",
+    ),
+}
+
+# Groups of which the members are read for one GROUP statement.
+MOST_GROUPS = 50
+# What keeps an account from signing in, and what helps (OpenAPI: UserStatus).
+_CLOSED = {
+    "DEPROVISIONED": ("deactivated", user.LOCKED_OUT_HINT),
+    "LOCKED_OUT": ("locked after too many wrong passwords", "unlock the account in Okta"),
+    "STAGED": ("not activated", "activate the account in Okta, which sends an e-mail"),
+    "SUSPENDED": ("suspended", user.LOCKED_OUT_HINT),
+}
+_NEW_PASSWORD = {"PASSWORD_EXPIRED", "RECOVERY"}
+_DIFFERS = "`provisioner diff` shows what differs from the plan"
+
+
+async def read(session: OktaSession, plan: OktaPlan, app: Json | None, people: Sequence[Person]) -> SignOns:
+    """The sign-ons of these people to the application, the plan's or None, as far as it is there and active."""
+    mark = application.mark(app) if app else None
+    if app is None or mark is None or mark.plan != plan.name:
+        return _nobody(people, "FLEX354", "")
+    if app["status"] != "ACTIVE":
+        # Okta knows no assignments of an inactive application (terraform-provider-okta #1502).
+        return _nobody(people, "FLEX355", mark.certificate)
+    sign_on: Json = app["settings"]["signOn"]
+    claims = Claims(sign_on)
+    accounts, assigned, groups, let_in = await asyncio.gather(
+        _accounts(session, plan, people),
+        _assigned(session, app["id"]),
+        _groups(session, sign_on),
+        lookup.assigned_groups(session, app["id"]),
+    )
+    return SignOns(
+        tuple(_sign_on(person, accounts.get(person.key), assigned, groups, claims) for person in people),
+        (*_settings(plan, sign_on), *_assignment(plan, let_in), *claims.findings()),
+        mark.certificate,
+        sign_on.get("subjectNameIdFormat") or "",
+    )
+
+
+def _nobody(people: Sequence[Person], code: str, certificate: str) -> SignOns:
+    told = logins.finding(logins.LOGINS, code, application.KIND)
+    return SignOns(tuple(SignOn(person.identity) for person in people), (told,), certificate)
+
+
+async def _accounts(session: OktaSession, plan: OktaPlan, people: Sequence[Person]) -> dict[str, Json]:
+    """The accounts by key: members of the group, then whoever is none."""
+    wanted = {person.key: person.identity for person in people}
+    found: dict[str, Json] = {}
+    if group := await lookup.the_group(session, plan.assign.group):
+        async for each in lookup.members(session, group["id"]):
+            if user.key(each) in wanted:
+                found[user.key(each)] = each
+    missing = [identity for key, identity in wanted.items() if key not in found]
+    async for each in lookup.users(session, missing):
+        if user.key(each) in wanted:
+            found.setdefault(user.key(each), each)
+    return found
+
+
+async def _assigned(session: OktaSession, app_id: str) -> dict[str, Json]:
+    """Everybody whom Okta lets into the application, directly or by a group, with the name that they have there."""
+    path = below(APPS, app_id, "users")
+    return {each["id"]: each async for page in session.pages(path, {"limit": "500"}) for each in page}
+
+
+async def _groups(session: OktaSession, sign_on: Json) -> dict[str, dict[str, list[str]]]:
+    """What each GROUP statement finds: the names of groups by the id of each member. Left out where they are many."""
+    statements = [each for each in sign_on.get("attributeStatements") or () if each.get("type") == "GROUP"]
+    if not statements:
+        return {}
+    there = [each async for page in session.pages(GROUPS, {"limit": "1000"}) for each in page]
+    found: dict[str, dict[str, list[str]]] = {}
+    for statement in statements:
+        matching = [each for each in there if _matches(statement, each["profile"]["name"])]
+        if len(matching) <= MOST_GROUPS:
+            found[statement["name"]] = await _names_by_member(session, matching)
+    return found
+
+
+async def _names_by_member(session: OktaSession, groups: Sequence[Json]) -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {}
+    for group in groups:
+        async for member in lookup.members(session, group["id"]):
+            names.setdefault(member["id"], []).append(group["profile"]["name"])
+    return names
+
+
+def _matches(statement: Json, name: str) -> bool:
+    kind, text = statement.get("filterType"), statement.get("filterValue") or ""
+    match kind:
+        case "STARTS_WITH":
+            return name.startswith(text)
+        case "EQUALS":
+            return name == text
+        case "CONTAINS":
+            return text in name
+    return re.search(text, name) is not None
+
+
+def _sign_on(
+    person: Person,
+    account: Json | None,
+    assigned: Mapping[str, Json],
+    groups: Mapping[str, Mapping[str, list[str]]],
+    claims: Claims,
+) -> SignOn:
+    name = person.identity
+    if account is None:
+        return SignOn(name, findings=(logins.finding(logins.LOGINS, "FLEX350", "user", name=name),))
+    standing = tuple(_standing(name, account["status"]))
+    row = assigned.get(account["id"])
+    if row is None:
+        standing += (logins.finding(logins.LOGINS, "FLEX351", "user", name=name, place="Okta"),)
+    if row is None or account["status"] in _CLOSED:
+        return SignOn(name, findings=standing)
+    names = {claim: found.get(account["id"], []) for claim, found in groups.items()}
+    username = str((row.get("credentials") or {}).get("userName") or "")
+    computed = claims.of(Bearer(name, username, account["profile"], row.get("profile") or {}, names))
+    return SignOn(name, computed.name_id, computed.attributes, standing + computed.findings, computed.unjudged)
+
+
+def _standing(name: str, status: str) -> Iterator[Finding]:
+    if status in _CLOSED:
+        words, fix = _CLOSED[status]
+        yield logins.finding(logins.LOGINS, "FLEX352", "user", name=name, status=f"{words} ({status})", fix=fix)
+    elif status == "PROVISIONED":
+        yield logins.finding(logins.LOGINS, "FLEX353", "user", name=name, vendor="Okta")
+    elif status in _NEW_PASSWORD:
+        yield logins.finding(SIGN_ONS, "OKTA402", "user", name=name, status=status)
+
+
+def _assignment(plan: OktaPlan, let_in: Collection[Json]) -> Iterator[Finding]:
+    names = {((each.get("_embedded") or {}).get("group") or {}).get("profile", {}).get("name") for each in let_in}
+    if plan.assign.group not in names:
+        yield logins.finding(SIGN_ONS, "OKTA401", f"assignment:{plan.assign.group}", name=plan.assign.group)
+
+
+def _settings(plan: OktaPlan, sign_on: Json) -> Iterator[Finding]:
+    """The live settings held against the rules that a plan file is held against."""
+    at, acs = f"application:{plan.application.label}", sign_on.get("ssoAcsUrl")
+    encryption = (sign_on.get("assertionEncryption") or {}).get("enabled") is True
+    found = (
+        *(
+            each
+            for name in ("ssoAcsUrl", "recipient", "destination")
+            for each in rules.acs_address(plan.flex, sign_on.get(name) or acs or "", f"{at}.{name}")
+        ),
+        *rules.audience_address(plan.flex, sign_on.get("audience") or "", f"{at}.audience"),
+        *rules.response_signed(sign_on.get("responseSigned"), f"{at}.responseSigned"),
+        *rules.assertion_signed(sign_on.get("assertionSigned"), f"{at}.assertionSigned"),
+        *rules.algorithm(sign_on.get("signatureAlgorithm"), f"{at}.signatureAlgorithm"),
+        *rules.algorithm(sign_on.get("digestAlgorithm"), f"{at}.digestAlgorithm"),
+        *rules.encryption(encryption, f"{at}.assertionEncryption"),
+        *rules.relay_state(sign_on.get("defaultRelayState"), f"{at}.defaultRelayState"),
+    )
+    yield from (each._replace(hint=_DIFFERS) for each in found)
+    if sign_on.get("inlineHooks"):
+        yield logins.finding(SIGN_ONS, "OKTA403", f"{at}.inlineHooks")
