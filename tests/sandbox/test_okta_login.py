@@ -185,6 +185,14 @@ def test_whoever_is_not_assigned_is_told_so(org: Login) -> None:
     assert Response(org, org.ask()).get("string(//saml:NameID)") == "bo@acme.example"
 
 
+def test_an_app_may_send_the_unassigned_to_a_page_of_its_own(org: Login) -> None:
+    """In place of the org's."""
+    org("PUT", f"/apps/{org.flex['id']}", org.flex | {"accessibility": {"errorRedirectUrl": "https://acme.example/no"}})
+    org.user("bo@acme.example", body={"credentials": {"password": {"value": "Abcd1234"}}})
+    org.browser.sign_in(org.browser("GET", "/app/UserHome"), "bo@acme.example", "Abcd1234")
+    assert org.browse("GET", org.address, {}, org.browser.cookies).headers["location"] == "https://acme.example/no"
+
+
 @pytest.mark.parametrize("address", ["/app/x/exk1/sso/saml", "/app/nothing", "/home/x/0oa1/aln1", "/welcome/"])
 def test_an_address_that_leads_nowhere_has_a_page(org: Login, address: str) -> None:
     """404 in HTML, not the error of the API."""

@@ -1,5 +1,7 @@
 """Who may sign in to the Okta sandbox, and how people come by a password."""
 
+import base64
+import hashlib
 from typing import Any
 
 import pytest
@@ -13,6 +15,10 @@ BO = "bo@acme.example"
 @pytest.fixture
 def org() -> Login:
     return Login()
+
+
+def digest(hashed: Any) -> str:
+    return base64.b64encode(hashed.digest()).decode()
 
 
 def sign_in(org: Login, password: str, name: str = BO) -> tuple[int, str]:
@@ -44,6 +50,35 @@ def test_who_was_given_or_mailed_a_password_signs_in(
     """A staged user never does; the vendor says no more than that it did not work."""
     org.user(BO, body=body, **query)
     assert signs_in(org, password) is may
+
+
+@pytest.mark.parametrize(
+    ("imported", "may"),
+    [
+        ({"algorithm": "SHA-256", "value": digest(hashlib.sha256(b"saltAbcd1234"))}, True),
+        ({"algorithm": "SHA-1", "saltOrder": "POSTFIX", "value": digest(hashlib.sha1(b"Abcd1234salt"))}, True),
+        ({"algorithm": "SHA-512", "value": digest(hashlib.sha512(b"Abcd1234salt"))}, False),
+        ({"algorithm": "MD5", "value": "no base64"}, False),
+        ({"algorithm": "PBKDF2", "digestAlgorithm": "SHA256_HMAC", "iterationCount": 4096, "keySize": 32}, False),
+    ],
+)
+def test_an_imported_password_is_what_the_hash_was_made_of(org: Login, imported: Json, may: bool) -> None:
+    """With the salt before or behind it."""
+    hashed = {"salt": base64.b64encode(b"salt").decode(), "saltOrder": "PREFIX"} | imported
+    org.user(BO, body={"credentials": {"password": {"hash": hashed}}})
+    assert signs_in(org, "Abcd1234") is may
+
+
+def test_a_hash_that_cannot_be_computed_is_told(org: Login) -> None:
+    """It is not taken for a wrong password."""
+    hashed = {
+        "algorithm": "BCRYPT",
+        "workFactor": 10,
+        "salt": "rwh3vH166HCH/NT9XV5FYu",
+        "value": "qaMqvAPULkbiQzkTCWo5",
+    }
+    org.user(BO, body={"credentials": {"password": {"hash": hashed}}})
+    assert "BCRYPT" in sign_in(org, "Abcd1234")[1]
 
 
 def test_entering_the_password_is_following_the_link(org: Login) -> None:

@@ -21,12 +21,9 @@ def home(visitor: Visitor) -> Response:
     held = visitor.visit.documents.find("appUser", user=session.user["id"])
     apps = [visitor.visit.documents.get("app", each["app"]) for each in held]
     tiles = [_tile(app) for app in apps if app and app["status"] == "ACTIVE" and not app["visibility"]["hide"]["web"]]
-    body = (
-        f"<p>Signed in as {escape(session.user['profile']['login'])}."
-        ' <a href="/login/signout">Sign out</a></p>'
-        f"{'<ul>' + ''.join(tiles) + '</ul>' if tiles else '<p>No app is assigned to you.</p>'}"
-    )
-    return visitor.page("My Apps", body)
+    who = f"<p>Signed in as {escape(session.user['profile']['login'])}. <a href='/login/signout'>Sign out</a></p>"
+    shown = f"<ul class='row'>{''.join(tiles)}</ul>" if tiles else "<p>No app is assigned to you.</p>"
+    return visitor.page("My Apps", who + shown)
 
 
 def _tile(app: Body) -> str:

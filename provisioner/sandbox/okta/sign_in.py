@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from provisioner.sandbox.okta import ids, one_time_links, sessions, user_credentials, user_records
-from provisioner.sandbox.okta.browser import Visitor, local, redirect
+from provisioner.sandbox.okta import ids, imported_passwords, one_time_links, sessions, user_credentials, user_records
+from provisioner.sandbox.okta.browser import Trouble, Visitor, local, redirect
 from provisioner.sandbox.okta.user_credentials import SANDBOX_PASSWORD
 from provisioner.sandbox.world import Visit
 
@@ -19,9 +19,9 @@ _FORM = """{refusal}{present}
 <form method="post" action="/login/login.htm">
 <input type="hidden" name="fromURI" value="{goal}">
 <label for="username">Username</label>
-<input id="username" name="username" value="{username}" autocomplete="username" required autofocus>
+<input id="username" name="username" value="{username}" autocomplete="username" required{at_name}>
 <label for="password">Password</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required>
+<input id="password" name="password" type="password" autocomplete="current-password" required{at_password}>
 <p class="hint">The sandbox plays the people, too: whoever was seeded, or was mailed a link for choosing a password, has
 <code>{password}</code>. A password that was set through the API is what that person has.</p>
 <p><button type="submit">Sign in</button></p>
@@ -63,6 +63,8 @@ def _form(visitor: Visitor, goal: str, username: str = "", refusal: str = "") ->
         present=present,
         goal=escape(local(goal)),
         username=escape(username),
+        at_name="" if username else " autofocus",
+        at_password=" autofocus" if username else "",
         password=SANDBOX_PASSWORD,
     )
     return visitor.page("Sign In", body, 401 if refusal else 200)
@@ -79,6 +81,9 @@ def _recognised(visit: Visit, username: str, password: str) -> Body | None:
     if user["status"] in {"PROVISIONED", "RECOVERY"}:
         mailed = visit.documents.count("mail", user=user["id"])
         return choose(visit, user, password) if mailed and password == SANDBOX_PASSWORD else None
+    imported = user["hidden"].get("hash")
+    if imported and not imported_passwords.checkable(imported):
+        raise Trouble(501, "Not in this sandbox", f"The sandbox cannot check a hash of {imported['algorithm']}.")
     may = user["status"] in {"ACTIVE", "PASSWORD_EXPIRED"} and user_credentials.matches(user, password)
     return user if may else None
 

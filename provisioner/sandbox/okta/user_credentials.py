@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from provisioner.sandbox import passwords
-from provisioner.sandbox.okta import errors, shapes, user_profile
+from provisioner.sandbox.okta import errors, imported_passwords, shapes, user_profile
 
 Body = dict[str, Any]
 
@@ -68,5 +68,6 @@ def set_password(user: Body, password: str) -> None:
 
 
 def matches(user: Body, password: str) -> bool:
-    """Whether this is the user's password; an imported hash matches nothing."""
-    return passwords.matches(user["hidden"], password)
+    """Whether this is the user's password, be it given or imported."""
+    imported = user["hidden"].get("hash")
+    return imported_passwords.matches(imported, password) if imported else passwords.matches(user["hidden"], password)
