@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -43,10 +43,10 @@ _TWILIO = re.compile(r"https://[a-z0-9.-]+\.twilio\.com/")
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """The application as Auth0 holds it, and the ids of the connections that are enabled for it, by name."""
+    """The application as Auth0 holds it, and the connections that are enabled for it, by name."""
 
     client: Json
-    connections: Mapping[str, str]
+    connections: Mapping[str, Json]
 
 
 def wanted(plan: Auth0Plan) -> Resource:
@@ -220,7 +220,7 @@ def _callbacks(plan: Auth0Plan, client: Json) -> list[str]:
     return [*ours, *(url for url in there if url not in ours and url != former)]
 
 
-def _fields(plan: Auth0Plan, client: Json, connections: Sequence[str] | Mapping[str, str]) -> Mapping[str, Value]:
+def _fields(plan: Auth0Plan, client: Json, connections: Iterable[str]) -> Mapping[str, Value]:
     there, add_on, owner = list(client.get("callbacks") or ()), _samlp_of(client), mark(client)
     exact = plan.application.callbacks == "exact"
     return {

@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-# A search shows no more of its result than this (OpenAPI: listUsers).
-SEARCH_LIMIT = 1000
 # Everybody who may sign in to Flex has one of these; the Insights roles count beside them only.
 _ROLES = ("admin", "agent", "supervisor")
+_CONNECTION = {"fields": "id,name,strategy", "include_fields": "true"}
 _FLOW = "/actions/triggers/post-login/bindings"
 
 
@@ -43,14 +42,14 @@ async def client(session: Auth0Session, client_id: str) -> Json:
     return there
 
 
-async def enabled_connections(session: Auth0Session, client_id: str) -> dict[str, str]:
-    """The connections that are enabled for an application: ids by name."""
+async def enabled_connections(session: Auth0Session, client_id: str) -> dict[str, Json]:
+    """The connections that are enabled for an application, by name."""
     path = below("/clients", client_id, "connections")
-    query: dict[str, str | int] = {"take": 100, "fields": "id,name", "include_fields": "true"}
-    found: dict[str, str] = {}
+    query: dict[str, str | int] = {"take": 100, **_CONNECTION}
+    found: dict[str, Json] = {}
     while True:
         answer = await session.get(path, query)
-        found |= {each["name"]: each["id"] for each in answer["connections"]}
+        found |= {each["name"]: each for each in answer["connections"]}
         if not answer.get("next") or answer["next"] == query.get("from"):
             return found
         query["from"] = answer["next"]
@@ -59,11 +58,10 @@ async def enabled_connections(session: Auth0Session, client_id: str) -> dict[str
 async def connection(session: Auth0Session, plan: Auth0Plan) -> Json:
     """The plan's connection. Raises `Refused` where the tenant has none of that name."""
     name = plan.application.connection
-    fields = {"fields": "id,name,strategy", "include_fields": "true"}
-    for each in await session.get("/connections", {"name": name, **fields}):
+    for each in await session.get("/connections", {"name": name, **_CONNECTION}):
         if each["name"] == name:
             return each  # type: ignore[no-any-return]
-    known = [each["name"] for each in await session.get("/connections", {"per_page": 100, **fields})]
+    known = [each["name"] for each in await session.get("/connections", {"per_page": 100, **_CONNECTION})]
     near = get_close_matches(name, known, n=1) or known[:3]
     message = f"there is no connection `{name}` in the tenant; there is {', '.join(near) or 'none at all'}"
     raise Refused((Refusal("missing", message, (f"{application.KIND}:{plan.application.name}",)),))
@@ -92,20 +90,20 @@ async def people_by_email(session: Auth0Session, email: str, fields: Sequence[st
     return found
 
 
-async def people_with_roles(session: Auth0Session, connection_name: str) -> set[str] | None:
-    """The ids of people in the connection who have Flex roles, as far as the search knows already.
+async def people_with_roles(session: Auth0Session, connection_name: str, *, most: int) -> dict[str, str]:
+    """The people in the connection who have Flex roles, as far as the search knows already: addresses by id.
 
-    None where they are more than a search can show.
+    The search ends as soon as they are more than `most`.
     """
     roles = " OR ".join(f'app_metadata.flex.roles:"{role}"' for role in _ROLES)
     name = connection_name.replace("\\", "\\\\").replace('"', '\\"')
     query = {"q": f'identities.connection:"{name}" AND ({roles})', "search_engine": "v3", "include_totals": "true"}
-    query |= {"fields": "user_id", "include_fields": "true"}
-    found: set[str] = set()
+    query |= {"fields": "user_id,email", "include_fields": "true"}
+    found: dict[str, str] = {}
     async for page in session.pages("/users", query, "users"):
-        found |= {each["user_id"] for each in page}
-        if len(found) >= SEARCH_LIMIT:
-            return None
+        found |= {each["user_id"]: user.key(each) for each in page}
+        if len(found) > most:
+            break
     return found
 
 

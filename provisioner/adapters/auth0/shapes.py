@@ -93,6 +93,7 @@ class _User(Shape):
 
 class _FoundUser(Shape):
     user_id: _UserId
+    email: str | None = None
 
 
 class _FoundUsers(_Page):

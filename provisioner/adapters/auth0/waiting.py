@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
@@ -14,16 +14,23 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 # Seconds before each look; most things are done at the first one.
-_PAUSES = (1, 2, 3, 5, 8, 13, 21)
+PAUSES = (1, 2, 3, 5, 8, 13, 21)
 _LONGEST = 30
 
 
 async def until(
-    clock: Clock, look: Callable[[], Awaitable[Json]], is_done: Callable[[Json], bool], patience: float
+    clock: Clock,
+    look: Callable[[], Awaitable[Json]],
+    is_done: Callable[[Json], bool],
+    patience: float,
+    pauses: Sequence[int] = PAUSES,
 ) -> Json:
-    """What `look` gives as soon as `is_done` agrees. Raises `VendorError` after `patience` seconds."""
+    """What `look` gives as soon as `is_done` agrees; it is asked after each of the `pauses`, then every half minute.
+
+    Raises `VendorError` after `patience` seconds.
+    """
     ends = clock.time() + patience
-    for pause in chain(_PAUSES, repeat(_LONGEST)):
+    for pause in chain(pauses, repeat(_LONGEST)):
         await clock.sleep(pause)
         if is_done(state := await look()):
             return state

@@ -100,14 +100,14 @@ class Auth0Writer:
         if "connections" in paths:
             await self._enable_only(there.connections)
 
-    async def _enable_only(self, connections: Mapping[str, str]) -> None:
+    async def _enable_only(self, connections: Mapping[str, Json]) -> None:
         """Lets people sign in to the application through the plan's connection alone; the safe way round."""
         ours = self._known.connection
         if ours["name"] not in connections:
             await self._enable(ours["id"], is_on=True)
-        for name, id_ in connections.items():
+        for name, other in connections.items():
             if name != ours["name"]:
-                await self._enable(id_, is_on=False)
+                await self._enable(other["id"], is_on=False)
 
     async def _enable(self, connection_id: str, *, is_on: bool) -> None:
         """Only this application's line of the connection's list is touched (OpenAPI: patch connection clients)."""
