@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import date
 from html import escape
-from pathlib import Path
-from string import Template
 
 from provisioner.core.text import visible
 from provisioner.flex.console import PAGE, WHERE, Notes
 from provisioner.flex.values import Values, fingerprint, not_after
+from provisioner.render.page import page
 
 EMPTY = "leave empty"
 
@@ -23,12 +20,8 @@ def values(given: Values, notes: Notes, *, plan: str, tenant: str, today: date, 
     It needs nothing else, works when opened as a file, and is the same for the same input. A certificate that ends
     within `warn_days` is said to, as of `today`.
     """
-    style, script = _file("handover.css"), _file("handover.js")
     texts = {"plan": plan, "tenant": tenant, "day": today.isoformat(), "page": PAGE, "where": " → ".join(WHERE)}
     parts = {
-        "policy": _policy(style, script),
-        "style": style,
-        "script": script,
         "compared": "\n".join(
             (_field("acs_url", "ACS URL", given.acs_url), _field("audience", "Audience URI", given.audience))
         ),
@@ -36,23 +29,7 @@ def values(given: Values, notes: Notes, *, plan: str, tenant: str, today: date, 
         "login": _field("login_url", "Login link", given.login_url, absent="the one that the Console shows"),
         "coming": _coming(given, today, warn_days),
     }
-    escaped = {name: escape(visible(text)) for name, text in (texts | notes._asdict()).items()}
-    page = Template(_file("handover.html")).substitute(escaped | parts)
-    # ASCII, so that it is the same whatever the encoding of the stream that it is printed to.
-    return page.encode("ascii", "xmlcharrefreplace").decode()
-
-
-def _file(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
-
-
-def _policy(style: str, script: str) -> str:
-    """Lets in this page's own style and script alone: should an escape be missing, nothing of it runs or loads."""
-    hashes = [base64.b64encode(hashlib.sha256(text.encode("ascii")).digest()).decode() for text in (style, script)]
-    return (
-        f"default-src 'none'; style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}'; img-src data:;"
-        " base-uri 'none'; form-action 'none'"
-    )
+    return page("handover", texts | notes._asdict(), parts)
 
 
 def _form(given: Values, notes: Notes, ending: str) -> Iterator[str]:
