@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
 
 from provisioner.core.finding import Finding
 from provisioner.core.text import shortened
@@ -104,6 +105,9 @@ SIGN_ON: Table = {
     ),
 }
 
+# A list of more is no list of roles; what is wrong with it is clear from these.
+_MOST_ROLES = 20
+_LONGEST = 200
 # The Flex Users API: "username 1..256 characters", and the username of a login by SSO is its NameID.
 LONGEST_NAME_ID = 256
 # What JavaScript writes for want of a value; `|| null` in Twilio's guide for Auth0 sends the first of them.
@@ -136,7 +140,8 @@ def judge(name_id: str, attributes: Mapping[str, Sequence[str]], *, name_id_form
 
 def _finding(code: str, path: str, **filled_in: object) -> Finding:
     severity, message, hint = SIGN_ON[code]
-    return Finding(code, severity, message.format(**filled_in), hint.format(**filled_in), path)
+    words = {name: shortened(str(value), _LONGEST) for name, value in filled_in.items()}
+    return Finding(code, severity, message.format(**words), hint.format(**words), path)
 
 
 def _name_id(text: str, format_: str) -> Iterator[Finding]:
@@ -149,7 +154,7 @@ def _name_id(text: str, format_: str) -> Iterator[Finding]:
     if len(text) > LONGEST_NAME_ID:
         yield _finding("FLEX321", "name_id", length=len(text))
     if _INTERNAL.fullmatch(text):
-        yield _finding("FLEX322", "name_id", text=shortened(text))
+        yield _finding("FLEX322", "name_id", text=text)
     if format_ == _TRANSIENT:
         yield _finding("FLEX323", "name_id")
 
@@ -177,11 +182,11 @@ def _meant(name: str) -> str | None:
 def _roles(values: Sequence[str]) -> Iterator[Finding]:
     path = "attributes.roles"
     given = [role for role in split_roles(values) if role.strip() and not _is_nothing(role)]
-    for role in dict.fromkeys(given):
+    for role in islice(dict.fromkeys(given), _MOST_ROLES):
         if role.strip() in ROLES and role not in ROLES:
             yield _finding("FLEX306", path, role=role, fix=role.strip())
         elif role not in ROLES:
-            yield _finding("FLEX305", path, role=shortened(role), fix=_role_meant(role))
+            yield _finding("FLEX305", path, role=role, fix=_role_meant(role))
     meant = {role.strip() for role in given} & ROLES
     if given and meant and meant.isdisjoint(FLEX_ROLES):
         yield _finding("FLEX307", path)
@@ -220,7 +225,7 @@ def _claim(name: str, values: Sequence[str], given: Collection[str]) -> Iterator
         cast(name, values)
     except ValueError as error:
         kind = names.type_of(name) or "string"
-        yield _finding("FLEX311", path, name=name, text=shortened(str(error)), kind=kind, fix=_FITTING[kind])
+        yield _finding("FLEX311", path, name=name, text=error, kind=kind, fix=_FITTING[kind])
 
 
 def _is_nothing(text: str) -> bool:

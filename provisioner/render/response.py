@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from provisioner.core.text import visible
+from provisioner.core.text import shortened, visible
 from provisioner.flex.response.check import Checked
 from provisioner.render import as_json as json_form
 from provisioner.render import markdown as markdown_form
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+# JSON has the rest.
+LONGEST = 300
 
 
 def as_json(file: str, checked: Checked) -> dict[str, Any]:
@@ -63,7 +66,8 @@ def _counted(errors: int, warnings: int) -> list[tuple[int, str]]:
 def _said(checked: Checked) -> list[tuple[str, str]]:
     """Claims in their order; several values apart from one with commas, white space and emptiness to be seen."""
     claims = [(name, " | ".join(map(_value, values)) or "(no value)") for name, values in checked.attributes.items()]
-    return [*checked.facts, ("NameID", _value(checked.name_id)), *claims]
+    said = [*checked.facts, ("NameID", _value(checked.name_id)), *claims]
+    return [(shortened(name), shortened(value, LONGEST)) for name, value in said]
 
 
 def _value(value: str) -> str:

@@ -183,6 +183,15 @@ def test_a_capture_is_judged_at_the_time_of_its_login(posted: int | None, at: in
     assert errors(found) == codes
 
 
+def test_a_claim_without_end_is_told_in_few_words() -> None:
+    """Who sends a megabyte of roles is not told of each."""
+    roles = ",".join(map(str, range(100_000)))
+    login = Login(ISSUED, attributes={**ATTRIBUTES, "roles": [roles], "level.int": ["1" * 300_000]})
+    found = checked(good(login, IDP))
+    assert len(found.findings) == 21
+    assert all(len(finding.message) < 500 for finding in found.findings)
+
+
 def test_an_ended_certificate_is_told_though_the_signature_holds() -> None:
     """What Flex makes of it nobody knows; that it is to be replaced everybody does."""
     login = Login(2_300_000_000.0)
@@ -198,6 +207,6 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_character
 @given(TEXTS, TEXTS)
 def test_odd_names_come_through(full_name: str, name_id: str) -> None:
     """Quotes, umlauts, emoji and XML's specials: what was signed is what is read."""
-    login = Login(ISSUED, name_id=name_id, attributes=ATTRIBUTES | {"full_name": [full_name]})
+    login = Login(ISSUED, name_id=name_id, attributes={**ATTRIBUTES, "full_name": [full_name]})
     found = check(find(form_value(good(login, IDP)).encode()), TRUSTED, AT, AT)
     assert (found.signed, found.name_id, found.attributes["full_name"]) == ("response", name_id, (full_name,))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from provisioner.core.finding import Finding
@@ -158,8 +159,8 @@ def subject(said: Contents) -> Iterator[Finding]:
 
 def claims(said: Contents) -> Iterator[Finding]:
     """Claims that stand twice: readers differ in which one they take."""
-    names = [each.get("Name", "") for each in attribute_elements(said.assertion)]
-    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+    counts = Counter(each.get("Name", "") for each in attribute_elements(said.assertion))
+    for name in (name for name, count in counts.items() if count > 1):
         yield finding("FLEX384", f"attributes.{shortened(name)}", name=shortened(name))
 
 

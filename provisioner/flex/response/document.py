@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
+from provisioner.core.text import shortened
 from provisioner.errors import ProvisionerError
 
 Element = etree._Element
@@ -18,6 +19,9 @@ NAMES = {
 }
 BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 SUCCESS = "urn:oasis:names:tc:SAML:2.0:status:Success"
+
+# A person with hundreds of groups in a claim has a few thousand.
+MOST_ELEMENTS = 10_000
 
 
 def qualified(name: str) -> str:
@@ -42,7 +46,9 @@ def parse(xml: bytes) -> Element:
         raise _unusable("it has a document type, which SAML forbids and attackers use")
     if root.tag != qualified("samlp:Response"):
         local = etree.QName(root).localname
-        raise _unusable(f"it is a `{local}`, not a SAML 2.0 Response", _OTHERS.get(local, ""))
+        raise _unusable(f"it is a `{shortened(local)}`, not a SAML 2.0 Response", _OTHERS.get(local, ""))
+    if sum(1 for _ in root.iter()) > MOST_ELEMENTS:
+        raise _unusable(f"it has more than {MOST_ELEMENTS:,} elements", "no identity provider sends such a response")
     return root
 
 

@@ -25,9 +25,9 @@ _KEPT_ATTRIBUTES = frozenset(
 )
 _SECRET = {qualified("ds:SignatureValue"), qualified("ds:DigestValue")}
 # What a value is like stays to be seen: an internal id, an address, the white space around it, the word null.
-_PARTS = re.compile(r"(?P<before>\s*(?:[a-z0-9-]+\|)?)(?P<core>.*?)(?P<after>\s*)", re.DOTALL)
+_KIND = re.compile(r"[a-z0-9-]+\|")
 # In the words of an identity provider these alone are somebody's; without the words a ticket is worth nothing.
-_ADDRESS = re.compile(r"[^\s'\"<>()]+@[^\s'\"<>()]*\w")
+_WORD = re.compile(r"[^\s'\"<>()]+")
 _TELLING = ("", "null", "undefined", "true", "false")
 
 
@@ -65,7 +65,7 @@ def _text(element: Element, pseudonym: Callable[[str], str]) -> str | None:
     if element.tag in _SECRET:
         return "redacted"
     if element.tag == qualified("samlp:StatusMessage"):
-        return _ADDRESS.sub(lambda found: pseudonym(found[0]), element.text or "")
+        return _WORD.sub(lambda word: pseudonym(word[0]) if "@" in word[0] else word[0], element.text or "")
     if element.tag in _KEPT_TEXTS or (element.tag == qualified("saml:AttributeValue") and _is_roles(element)):
         return element.text
     return _replaced(element.text, pseudonym)
@@ -78,7 +78,10 @@ def _is_roles(element: Element) -> bool:
 
 
 def _replaced(text: str | None, pseudonym: Callable[[str], str]) -> str | None:
-    found = _PARTS.fullmatch(text) if text else None
-    if not found or found["core"] in _TELLING:
+    core = (text or "").strip()
+    if text is None or core in _TELLING:
         return text
-    return f"{found['before']}{pseudonym(found['core'])}{found['after']}"
+    before, _, after = text.partition(core)
+    kind = _KIND.match(core)
+    internal = kind[0] if kind else ""
+    return f"{before}{internal}{pseudonym(core.removeprefix(internal))}{after}"

@@ -58,7 +58,7 @@ class _Pinned(NamedTuple):
 
 def _strays(root: Element) -> Iterator[str]:
     """Signatures and assertions in odd places, and ids that name two things: the means of wrapping."""
-    places = [root, *root.iterchildren(qualified("saml:Assertion"))]
+    places = {root, *root.iterchildren(qualified("saml:Assertion"))}
     if any(each not in places for each in everywhere(root, "saml:Assertion")):
         yield "an assertion stands where none belongs"
     if next(root.iterdescendants(qualified("samlp:Response")), None) is not None:

@@ -1,0 +1,165 @@
+"""What people capture, and what attackers would like them to: found, or refused in words."""
+
+from __future__ import annotations
+
+import base64
+import json
+import resource
+import sys
+import time
+import zlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from provisioner.errors import ProvisionerError
+from provisioner.flex.response.capture import Capture, find
+from provisioner.flex.response.document import parse
+from provisioner.flex.response.redact import redacted
+from tests.saml.idp import ACS, ATTRIBUTES, Login, add, form_value, good, idp, response, sign, xml
+from tests.saml.idp import find as element
+
+DOCUMENT = good(Login(1_800_000_000.0), idp())
+BASE64 = form_value(DOCUMENT)
+POSTED = "2027-01-15T09:00:01.250+01:00"
+
+
+# Of the largest memory use: bytes on one system, kilobytes on the others.
+UNIT = 1024 if sys.platform == "darwin" else 1
+
+
+def deflated(document: bytes) -> str:
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return base64.b64encode(packer.compress(document) + packer.flush()).decode()
+
+
+def har(*posts: dict[str, Any]) -> str:
+    """As browsers save it: entries with and without a body."""
+    pages = [{"startedDateTime": POSTED, "request": {"method": "GET", "url": "https://acme.example/"}}]
+    logins = [{"startedDateTime": POSTED, "request": {"method": "POST", "url": ACS, "postData": p}} for p in posts]
+    return json.dumps({"log": {"version": "1.2", "entries": [*pages, *logins]}})
+
+
+def tracer(value: str) -> str:
+    """As SAML-tracer exports it; it can be told to mask what was posted."""
+    request = {"method": "POST", "url": ACS, "post": [["RelayState", ""], ["SAMLResponse", value]]}
+    return json.dumps({"requests": [request | {"saml": DOCUMENT.decode()}], "timestamp": "2027-01-15T08:00:05Z"})
+
+
+CAPTURES = {
+    "base64": BASE64,
+    "base64 in lines": "\n".join(BASE64[at : at + 76] for at in range(0, len(BASE64), 76)),
+    "base64, URL-encoded": quote(BASE64, safe=""),
+    "a form body": urlencode({"RelayState": "x", "SAMLResponse": BASE64}),
+    "a form body with bare plus signs": f"SAMLResponse={BASE64}&RelayState=",
+    "a copied command": f"curl '{ACS}' --data-raw 'SAMLResponse={quote(BASE64, safe='')}&RelayState=x'",
+    "an address": f"{ACS}&SAMLResponse={quote(deflated(DOCUMENT), safe='')}&RelayState=x",
+    "XML": DOCUMENT.decode(),
+    "XML after a mark": "\ufeff" + DOCUMENT.decode(),
+    "a HAR with text": har({"text": urlencode({"SAMLResponse": BASE64})}),
+    "a HAR with parameters": har({"params": [{"name": "SAMLResponse", "value": quote(BASE64, safe="")}]}),
+    "a HAR with several": har({"text": "SAMLResponse=PGE+"}, {"params": [{"name": "SAMLResponse", "value": BASE64}]}),
+    "SAML-tracer": tracer(BASE64),
+    "SAML-tracer, masked": tracer("*****"),
+}
+
+
+@pytest.mark.parametrize("text", CAPTURES.values(), ids=CAPTURES)
+def test_every_form_of_capture_is_read(text: str) -> None:
+    """The same document comes out, byte for byte: a signature takes no less."""
+    assert find(text.encode()).xml == DOCUMENT
+
+
+def test_a_file_in_utf_16_is_read() -> None:
+    """Some shells write so what is piped into a file."""
+    assert find(BASE64.encode("utf-16")).xml == DOCUMENT
+
+
+def test_of_several_responses_the_last_is_taken() -> None:
+    """It says which one, where it went and when: what was captured with a login of another kind may lie before it."""
+    found = find(CAPTURES["a HAR with several"].encode())
+    posted = datetime(2027, 1, 15, 8, 0, 1, 250_000, tzinfo=UTC)
+    place = "posted to https://login.flex.us1.twilio.com/login/callback"
+    assert found == Capture(DOCUMENT, place, posted, 1)
+
+
+USELESS = {
+    "nothing": (b"  \n", "it is empty"),
+    "words": (b"sorry, try again", "neither XML nor base64"),
+    "base64 of words": (base64.b64encode(b"sorry, try again"), "holds no XML"),
+    "bytes": (bytes(range(256)), "it is not text"),
+    "half a JSON": (b'{"log": ', "begins like JSON"),
+    "JSON of another kind": (b'{"log": {"entries": {}}, "requests": [1, {"post": [["a"]]}]}', "no SAMLResponse"),
+    "a HAR without login": (har().encode(), "no SAMLResponse"),
+    "a web page": (b"<!DOCTYPE html><html></html>", "it is a web page"),
+    "a page without type": (b"<HTML></HTML>", "it is a web page"),
+}
+
+
+@pytest.mark.parametrize(("content", "words"), USELESS.values(), ids=USELESS)
+def test_what_holds_no_response_is_refused_in_words(content: bytes, words: str) -> None:
+    """People capture the wrong thing; they are told what it is, and what it should be."""
+    with pytest.raises(ProvisionerError, match=words) as caught:
+        find(content)
+    assert caught.value.hint
+
+
+def many_entities() -> bytes:
+    levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
+    return f'<!DOCTYPE r [<!ENTITY e0 "boom">{levels}]><r>&e11;</r>'.encode()
+
+
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "fifty megabytes": lambda: b"A" * 50_000_000,
+    "a form of a million fields": lambda: b"SAMLResponse=&" * 1_000_000,
+    "brackets without end": lambda: b"[" * 1_000_000,
+    "a million lists": lambda: b"[" + b"[]," * 1_000_000 + b"[]]",
+    "a hundred megabytes, deflated": lambda: deflated(b"<a>" + b"0" * 100_000_000).encode(),
+    "entities that multiply": many_entities,
+    "an entity that reads a file": lambda: b'<!DOCTYPE r [<!ENTITY f SYSTEM "file:///etc/hostname">]><r>&f;</r>',
+    "a document type elsewhere": lambda: b'<!DOCTYPE r SYSTEM "http://127.0.0.1:1/r.dtd"><r/>',
+    "elements within elements": lambda: b"<a>" * 100_000 + b"</a>" * 100_000,
+    "elements without number": lambda: DOCUMENT.replace(b"<saml:Attribute ", b"<a/>" * 20_000 + b"<saml:Attribute ", 1),
+    "attributes without number": lambda: b"<a " + b" ".join(b'a%d=""' % n for n in range(60_000)) + b"/>",
+}
+
+
+@pytest.mark.parametrize("make", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_input_is_refused_at_once(make: Callable[[], bytes]) -> None:
+    """It costs neither time nor memory, expands nothing and fetches nothing."""
+    content = make()
+    before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    with pytest.raises(ProvisionerError, match="no SAML response can be read"):
+        parse(find(content).xml)
+    assert time.process_time() - started < 3
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150_000 * UNIT
+
+
+def test_a_ticket_tells_nothing_of_the_person() -> None:
+    """One value has one pseudonym; how the two sides are set up, and what was wrong, stays to be seen."""
+    claims = ATTRIBUTES | {"manager": ["ana@acme.example"], "full_name": ["Ana Diaz"], "Roles": [" Admin"], "a": [""]}
+    login = Login(1_800_000_000.0, name_id="auth0|65f0c0ffee", attributes=claims)
+    told = redacted(good(login, idp()).replace(b"65f0", b"65<!-- Ana Diaz -->f0")).decode()
+    for secret in ("Ana", "acme.example<", "65", "_s1", "c0ffee"):
+        assert f">{secret}" not in told
+    assert "Ana Diaz" not in told
+    assert "ana@" not in told
+    assert told.count("@example.invalid") == 2
+    assert told.count("redacted-") >= 4
+    assert ">agent,supervisor<" in told
+    assert "> Admin<" in told
+    assert "auth0|redacted-" in told
+    assert f'Recipient="{ACS}"' in told
+    assert parse(told.encode()).findtext(".//{*}SignatureValue") == "redacted"
+
+
+def test_the_words_of_a_refusal_stay_in_a_ticket() -> None:
+    """But for addresses of people in them."""
+    root = response(Login(1_800_000_000.0))
+    add(
+        element(root, "samlp:Status"), element(root, "samlp:Status").nsmap["samlp"], "StatusMessage"
+    ).text = "ana@acme.example has no roles for Flex"
+    assert b">redacted-1@example.invalid has no roles for Flex<" in redacted(xml(sign(root, idp())))
