@@ -68,7 +68,7 @@ def of_json(text: str) -> Entries:
     """Give the entries of Flex values in JSON, alone or as the `outputs` of an apply. Raises BadSettingsError."""
     try:
         values = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadSettingsError({"values": f"This is no JSON: {error}."}, {}) from error
     return of_values(values.get("outputs", values) if isinstance(values, dict) else values)
 

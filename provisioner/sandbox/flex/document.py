@@ -1,7 +1,6 @@
 """A SAML response as Flex takes it in: without tricks of XML, with one assertion in its place."""
 
 import base64
-import binascii
 
 from lxml import etree
 
@@ -41,7 +40,7 @@ def read(value: str) -> Document:
     """Give the form field `SAMLResponse` as a document. Raises RefusedError."""
     try:
         root = parse(base64.b64decode("".join(value.split()), validate=True))
-    except binascii.Error as error:
+    except ValueError as error:
         raise RefusedError(UNREADABLE, "The form field SAMLResponse is not base64.") from error
     except BadRequest as error:
         raise RefusedError(UNREADABLE, str(error)) from error

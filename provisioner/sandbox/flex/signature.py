@@ -57,7 +57,8 @@ def check(value: str, document: Document, connection: Connection, now: Callable[
         response.is_valid(_request(connection), raise_exceptions=True)
         response.get_nameid()
         response.get_attributes()
-    except OneLogin_Saml2_ValidationError as error:
+    # The library raises a bare Exception, too, for a time that it cannot read.
+    except Exception as error:
         raise RefusedError(NOT_VALID, _words(error, document, connection), str(error)) from error
     finally:
         _now.reset(token)
@@ -103,12 +104,13 @@ def _request(connection: Connection) -> dict[str, Any]:
     return {"https": "on", "http_host": address.netloc, "script_name": address.path, "get_data": {}, "post_data": {}}
 
 
-def _words(error: OneLogin_Saml2_ValidationError, document: Document, connection: Connection) -> str:
-    if error.code == OneLogin_Saml2_ValidationError.INVALID_SIGNATURE:
+def _words(error: Exception, document: Document, connection: Connection) -> str:
+    code = getattr(error, "code", None)
+    if code == OneLogin_Saml2_ValidationError.INVALID_SIGNATURE:
         return _about_certificates(document, connection)
-    if error.code == OneLogin_Saml2_ValidationError.NO_SIGNED_MESSAGE:
+    if code == OneLogin_Saml2_ValidationError.NO_SIGNED_MESSAGE:
         return "The response is not signed as a whole, which Flex needs; a signed assertion within does not replace it."
-    if error.code in _DEPRECATED:
+    if code in _DEPRECATED:
         return "The response is signed with SHA-1: set RSA-SHA256 and SHA-256 at the identity provider."
     return f"{error}"
 
