@@ -39,6 +39,11 @@ drift: ## Look whether PLAN's tenant is still as the plan says
 outputs: ## Print the Flex values of PLAN's tenant
 verify: ## Compute what each user of PLAN would bring to Flex
 
+.PHONY: check-response
+check-response: $(READY) ## Hold FILE, a captured login, against PLAN or VALUES
+	@test -n "$(FILE)" || { echo "Which capture? For example: make $@ FILE=login.har PLAN=okta.yaml" >&2; exit 64; }
+	@$(RUN) $@ "$(FILE)" $(if $(PLAN),--plan "$(PLAN)") $(if $(VALUES),--values "$(VALUES)") $(ARGS)
+
 .PHONY: schema
 schema: $(READY) ## Print the JSON Schema of PROVIDER's plan files
 	@test -n "$(PROVIDER)" || { echo "Whose? For example: make $@ PROVIDER=okta" >&2; exit 64; }

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from provisioner.flex.response.codes import RESPONSE
 from provisioner.flex.roles import FLEX_ROLES, ROLES
 from provisioner.flex.sign_on import SIGN_ON, judge
 from provisioner.flex.worker import worker
@@ -142,5 +143,6 @@ def test_good_claims_of_any_person_pass(roles: set[str], full_name: str, joined:
 
 def test_the_page_has_every_code() -> None:
     """docs/rules.md says each in the words that people meet."""
-    rows = re.findall(r"^\| `(FLEX3[0-3]\d)` \| (\w+) \| (.+) \|$", PAGE.read_text(encoding="utf-8"), re.M)
-    assert rows == [(code, severity, message) for code, (severity, message, _) in SIGN_ON.items()]
+    codes = SIGN_ON | RESPONSE
+    rows = re.findall(r"^\| `(FLEX3[0-46-9]\d)` \| (\w+) \| (.+) \|$", PAGE.read_text(encoding="utf-8"), re.M)
+    assert rows == [(code, severity, message) for code, (severity, message, _) in codes.items()]
