@@ -114,6 +114,13 @@ def test_the_clipboard_fills_the_form_with_one_click(account: Account) -> None:
     assert account.post("/flex/console", {"load": "other"}).status_code == 400
 
 
+def test_the_sandbox_s_home_leads_here(account: Account) -> None:
+    """To the Console, to the login, and to the workers."""
+    home = account.get("/").text
+
+    assert all(f'href="{path}"' in home for path in ("/flex/console", "/flex/", "/flex/workers"))
+
+
 def test_another_site_cannot_fill_the_form_in(account: Account) -> None:
     """A page that is open in the same browser could otherwise put an identity provider of its own there."""
     answer = account._client("POST", "/flex/console", data=FORM, headers={"sec-fetch-site": "cross-site"})

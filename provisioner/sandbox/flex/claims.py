@@ -68,7 +68,8 @@ def _check_required(values: Mapping[str, Sequence[str]]) -> None:
         raise RefusedError(
             INCOMPLETE,
             f"Missing: {', '.join(missing)}. What came: {came or 'no attribute at all'}. "
-            "Names are compared exactly, capitals and namespaces included.",
+            "Names are compared exactly, capitals and namespaces included. Mend the attributes of the application at "
+            "the identity provider, or fill in what they are taken from for this person.",
         )
 
 

@@ -19,6 +19,12 @@ _TEXTS = {
     "Destination": "Destination endpoint {told} did not match {expected}",
     "Issuer": "Invalid issuer in the Assertion/Response. Was '{told}', but expected '{expected}'",
 }
+_REMEDIES = {
+    "Audience": "The identity provider's application needs it as its audience (entity ID).",
+    "Destination": "The identity provider's application needs it as its ACS URL.",
+    "Issuer": "Twilio Console needs the issuer that the identity provider names in its metadata (entityID).",
+    "Recipient": "The identity provider's application needs it as its ACS URL and recipient.",
+}
 _BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 
 
@@ -95,7 +101,8 @@ def _confirmation(document: Document) -> etree._Element:
 def _same(name: str, told: str | None, expected: str) -> None:
     if told != expected:
         text = _TEXTS.get(name, "").format(told=told, expected=expected)
-        raise RefusedError(NOT_VALID, f"{name} is {told or 'missing'}; expected is exactly {expected}.", text)
+        words = f"{name} is {told or 'missing'}; expected is exactly {expected}. {_REMEDIES[name]}"
+        raise RefusedError(NOT_VALID, words, text)
 
 
 def _epoch(stamp: str) -> float:

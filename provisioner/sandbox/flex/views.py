@@ -1,6 +1,7 @@
 """Flex's own pages: where people log in, and what Flex made of them."""
 
 import re
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
@@ -26,9 +27,9 @@ def overview(visit: Visit, connection: Connection | None, worker: Worker | None)
     links = '<p><a href="/flex/console">Twilio Console</a> · <a href="/flex/workers">All workers</a></p>'
     if worker:
         who = f'<p>Signed in as <a href="/flex/worker">{escape(worker["friendly_name"])}</a>.</p>'
-        return page("Log in to Flex", who + _sign_out() + links, part=PART, tenant=visit.tenant)
+        return page("Signed in to Flex", who + _sign_out() + links, part=PART, tenant=visit.tenant)
     if connection is None:
-        empty = '<p>No SSO connection is set up yet. <a class="button" href="/flex/console">Set it up</a></p>'
+        empty = '<p>No SSO connection is set up yet.</p><p><a class="button" href="/flex/console">Set it up</a></p>'
         return page("Log in to Flex", empty + links, part=PART, tenant=visit.tenant)
     login = f'<p><a class="button" id="sso" href="{_login(connection)}">Login with SSO</a></p>'
     told = f'<p class="mute">{escape(connection.friendly_name or connection.sid)} at {escape(connection.sso_url)}</p>'
@@ -52,7 +53,9 @@ def worker(visit: Visit, worker: Worker, connection: Connection | None) -> HTMLR
         "<dl>" + "".join(f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in facts.items()) + "</dl>",
         _ignored(worker["ignored_roles"]),
         "<h2>Worker attributes</h2>",
-        _table(attributes),
+        _table(
+            "Worker attributes", ("Name", "Value"), sorted((name, _shown(each)) for name, each in attributes.items())
+        ),
         _onward(connection),
         _sign_out(),
         '<p><a href="/flex/workers">All workers</a> · <a href="/flex/">Back to Flex</a></p>',
@@ -64,13 +67,11 @@ def worker(visit: Visit, worker: Worker, connection: Connection | None) -> HTMLR
 
 def workers(visit: Visit, everyone: list[Worker]) -> HTMLResponse:
     """Give the list of all workers."""
-    rows = "".join(
-        f'<tr><th scope="row">{escape(each["friendly_name"])}</th><td>{escape(each["attributes"]["full_name"])}</td>'
-        f"<td>{escape(', '.join(each['roles']))}</td><td>{escape(each['last_login'])}</td></tr>"
+    rows = [
+        (each["friendly_name"], each["attributes"]["full_name"], ", ".join(each["roles"]), each["last_login"])
         for each in everyone
-    )
-    head = "".join(f'<th scope="col">{name}</th>' for name in ("Friendly name", "Full name", "Roles", "Last login"))
-    table = f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    ]
+    table = _table("Workers", ("Friendly name", "Full name", "Roles", "Last login"), rows)
     body = (table if rows else "<p>Nobody has logged in yet.</p>") + '<p><a href="/flex/">Back to Flex</a></p>'
     return page("Workers", body, part=PART, tenant=visit.tenant)
 
@@ -93,13 +94,17 @@ def _ignored(roles: list[str]) -> str:
     )
 
 
-def _table(attributes: dict[str, Any]) -> str:
-    rows = "".join(
-        f'<tr><th scope="row"><code>{escape(name)}</code></th><td>{escape(_shown(value))}</td></tr>'
-        for name, value in sorted(attributes.items())
+def _table(label: str, names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table whose rows are named by their first cell; one that is too wide can be scrolled by keys, too."""
+    head = "".join(f'<th scope="col">{name}</th>' for name in names)
+    body = "".join(
+        f'<tr><th scope="row">{escape(first)}</th>{"".join(f"<td>{escape(each)}</td>" for each in rest)}</tr>'
+        for first, *rest in rows
     )
-    head = '<thead><tr><th scope="col">Name</th><th scope="col">Value</th></tr></thead>'
-    return f'<div class="scroll"><table>{head}<tbody>{rows}</tbody></table></div>'
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{label}"><table><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
 
 
 def _shown(value: Any) -> str:
