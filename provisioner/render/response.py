@@ -66,7 +66,8 @@ def _counted(errors: int, warnings: int) -> list[tuple[int, str]]:
 def _said(checked: Checked) -> list[tuple[str, str]]:
     """Claims in their order; several values apart from one with commas, white space and emptiness to be seen."""
     claims = [(name, " | ".join(map(_value, values)) or "(no value)") for name, values in checked.attributes.items()]
-    said = [*checked.facts, ("NameID", _value(checked.name_id)), *claims]
+    subject = [("NameID", _value(checked.name_id))] if checked.name_id or claims else []
+    said = [*checked.facts, *subject, *claims]
     return [(shortened(name), shortened(value, LONGEST)) for name, value in said]
 
 

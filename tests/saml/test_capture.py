@@ -58,6 +58,7 @@ CAPTURES = {
     "a copied command": f"curl '{ACS}' --data-raw 'SAMLResponse={quote(BASE64, safe='')}&RelayState=x'",
     "an address": f"{ACS}&SAMLResponse={quote(deflated(DOCUMENT), safe='')}&RelayState=x",
     "XML": DOCUMENT.decode(),
+    "XML of another encoding": f'<?xml version="1.0" encoding="UTF-16"?>\n{DOCUMENT.decode()}',
     "XML after a mark": "\ufeff" + DOCUMENT.decode(),
     "a HAR with text": har({"text": urlencode({"SAMLResponse": BASE64})}),
     "a HAR with parameters": har({"params": [{"name": "SAMLResponse", "value": quote(BASE64, safe="")}]}),

@@ -20,6 +20,8 @@ LARGEST_RESPONSE = 1_000_000
 
 _FIELD = "SAMLResponse"
 _IN_FORM = re.compile(rf"\b{_FIELD}=([^&\s'\"]+)")
+# It names the encoding of the file, which is decoded by now. No signature covers it.
+_DECLARATION = re.compile(r"\A<\?xml\s[^>]*\?>\s*")
 _PAGE = re.compile(r"<!doctype html|<html", re.IGNORECASE)
 _KINDS = "base64, a form body with SAMLResponse=…, XML, a SAML-tracer export or a HAR"
 
@@ -128,7 +130,7 @@ def _in_form(body: str) -> Iterator[str]:
 def _decoded(text: str) -> bytes:
     """The XML of a form field: base64, which may be URL-encoded still, and deflated where it came in an address."""
     if text.startswith("<"):
-        return _bounded(text.encode())
+        return _bounded(_DECLARATION.sub("", text).encode())
     try:
         content = base64.b64decode("".join(unquote(text).split()), validate=True)
     except (binascii.Error, ValueError):

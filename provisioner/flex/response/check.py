@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from provisioner.core.finding import Finding
@@ -93,5 +93,6 @@ def _facts(captured: Capture, said: Contents, signed: Signed, now: datetime) -> 
         yield "Sent", captured.place
     yield "Issuer", said.issuer
     if issued := reference(said, None, None):
-        yield "Issued", f"{stamp(issued.time)}, {length(now - issued.time)} ago"
+        age = now - issued.time
+        yield "Issued", f"{stamp(issued.time)}, {length(abs(age))} {'ago' if age >= timedelta() else 'from now'}"
     yield "Signed", _what(signed) or "not by the key that Flex was given; what it says is shown as it came"
