@@ -63,16 +63,21 @@ async def _look(loaded: Loaded, options: Common, now: datetime) -> Drift:
 
 def _told(loaded: Loaded, seen: Drift) -> PlanDrift:
     from provisioner.cli.session import provider_of
+    from provisioner.planfile.lines import line_of
     from provisioner.render import drift as model
 
     plan: Any = loaded.plan
+    written = loaded.path.read_text(encoding="utf-8").splitlines()
     provider, sifted = provider_of(plan), seen.sifted
 
     def sentence(each: Difference) -> str:
         """What agents notice; of a change that waits, what it will mean to them."""
         return provider.remark(plan, each.change) if each.cls == "pending" else provider.notice(plan, each)
 
-    rows = tuple(model.row(each, sentence(each)) for each in sifted.differences)
+    rows = tuple(
+        model.row(each, sentence(each), line_of(written, each.address, [field.path for field in each.fields]))
+        for each in sifted.differences
+    )
     return model.PlanDrift(
         plan=plan.name,
         path=str(loaded.path),

@@ -38,7 +38,10 @@ CERTIFICATE = {
 
 @dataclass(frozen=True, slots=True)
 class DriftRow:
-    """One difference. `notice` says what agents notice of it, `by_hand` how to repair what an apply does not."""
+    """One difference. `notice` says what agents notice of it, `by_hand` how to repair what an apply does not.
+
+    `line` is where the plan file has it, 0 where that is not known.
+    """
 
     address: str
     kind: str
@@ -47,6 +50,7 @@ class DriftRow:
     cls: Class
     notice: str = ""
     by_hand: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,10 @@ class IgnoredRow:
 
 @dataclass(frozen=True, slots=True)
 class PlanDrift:
-    """One plan against its tenant. `error`, the JSON object of one, stands where nothing could be told."""
+    """One plan against its tenant. `error`, the JSON object of one, stands where nothing could be told.
+
+    `told` is the state that whoever is notified knows of; "" where nobody is.
+    """
 
     plan: str
     path: str
@@ -87,6 +94,7 @@ class PlanDrift:
     warnings: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
     error: Mapping[str, Any] | None = None
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +120,18 @@ class DriftReport:
         }
 
 
-def row(difference: Difference, notice: str) -> DriftRow:
+def row(difference: Difference, notice: str, line: int = 0) -> DriftRow:
     """A difference as people read it."""
     change = difference.change
     return DriftRow(
-        change.address, change.kind, change.action, difference.fields, difference.cls, notice, difference.by_hand
+        address=change.address,
+        kind=change.kind,
+        action=change.action,
+        fields=difference.fields,
+        cls=difference.cls,
+        notice=notice,
+        by_hand=difference.by_hand,
+        line=line,
     )
 
 

@@ -37,6 +37,7 @@ def _plan(plan: PlanDrift) -> dict[str, Any]:
         "warnings": list(plan.warnings),
         "unused_ignores": list(plan.unused),
         "error": plan.error,
+        "told": plan.told or None,
     }
 
 
@@ -49,6 +50,7 @@ def _row(row: DriftRow) -> dict[str, Any]:
         "class": row.cls,
         "notice": row.notice or None,
         "by_hand": row.by_hand or None,
+        "line": row.line or None,
     }
 
 

@@ -1,0 +1,59 @@
+"""What all forms of a drift report have in common when many plans are in it: the order, and each plan in few words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from provisioner.core.drift import Class
+from provisioner.render.drift import DriftReport, PlanDrift, Status
+
+_STATES: tuple[Status, ...] = ("error", "drifted", "pending", "in_sync")
+_CLASSES: tuple[Class, ...] = ("missing", "drifted", "pending")
+_FAR = 10**6
+
+
+def worst_first(plans: Sequence[PlanDrift]) -> list[PlanDrift]:
+    """Errors, drift, what waits, what is in sync; among equals whoever's certificate ends first, then by name."""
+    return sorted(plans, key=lambda plan: (_STATES.index(plan.status), plan.exit_code == 0, _left(plan), plan.plan))
+
+
+def days_left(plan: PlanDrift) -> int | None:
+    """The days that the certificate which signs has left; None where it is not known."""
+    return min((each.days_left for each in plan.certificates if each.state != "next"), default=None)
+
+
+def state(plan: PlanDrift) -> str:
+    """The status in words; that a certificate is due is one of its own."""
+    if plan.status == "in_sync" and plan.exit_code:
+        return "certificate due"
+    return plan.status.replace("_", " ")
+
+
+def headline(plan: PlanDrift) -> str:
+    """What is the matter, in one line; "in sync" where nothing is."""
+    return ", ".join(_matters(plan)) or "in sync"
+
+
+def sums(report: DriftReport) -> str:
+    """`50 plans: 1 error, 2 drifted, 47 in sync.`"""
+    number = report.summary
+    states = ", ".join(f"{number[each]:,} {each.replace('_', ' ')}" for each in _STATES if number[each])
+    return f"{number['plans']:,} plan{'' if number['plans'] == 1 else 's'}: {states or 'nothing to look at'}."
+
+
+def _matters(plan: PlanDrift) -> Iterator[str]:
+    if plan.error:
+        yield str(plan.error["message"])
+    for cls in _CLASSES:
+        if count := sum(row.cls == cls for row in plan.rows):
+            yield f"{count:,} {cls}"
+    for cert in plan.certificates:
+        if cert.is_due:
+            yield f"certificate {cert.state}" + (f" ({cert.days_left} days left)" if cert.state == "expiring" else "")
+    if plan.unmanaged:
+        yield f"{len(plan.unmanaged):,} unmanaged"
+
+
+def _left(plan: PlanDrift) -> int:
+    left = days_left(plan)
+    return _FAR if left is None else left
