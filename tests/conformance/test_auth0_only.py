@@ -214,3 +214,28 @@ def test_whoever_a_killed_run_left_without_a_link_is_told(lab: Lab) -> None:
     (finding,) = (each for each in told if each.code == "AUTH0211")
     assert "2, such as ana@acme.example, bo@acme.example" in finding.message
     assert "AUTH0211" not in [each.code for each in lab.diff(plan(lab, with_bo)).warnings]
+
+
+def test_what_the_plan_does_not_name_and_stands_in_the_way_is_told(lab: Lab) -> None:
+    """It stays, because it is somebody else's, and every run says what it does; the harmless is not mentioned."""
+    lab.apply(plan(lab, START))
+    app = client(lab)
+    assert "AUTH0212" not in [finding.code for finding in lab.diff(plan(lab, START)).warnings]
+    spare = {"encryptionCert": "PEM", "lifetimeInSeconds": 600, "typedAttributes": False}
+    addition = {
+        "addons": {"wsfed": {}, "rms": {"url": "https://rms"}, "samlp": {**app["addons"]["samlp"], **spare}},
+        "callbacks": [*app["callbacks"], "https://else.example/acs"],
+    }
+    lab.call("PATCH", f"/api/v2/clients/{app['client_id']}", json=addition)
+
+    seen = lab.diff(plan(lab, START))
+
+    told = [finding.message for finding in seen.warnings if finding.code == "AUTH0212"]
+    named = [message.split("holds ")[1].split(",")[0] for message in told]
+    assert named == [
+        "addons.samlp.encryptionCert",
+        "addons.samlp.lifetimeInSeconds",
+        "addons.wsfed",
+        "the callback https://else.example/acs",
+    ]
+    assert not seen.changes

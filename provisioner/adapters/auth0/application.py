@@ -190,6 +190,17 @@ def changes_name_id(plan: Auth0Plan, app: App) -> bool:
     return name_id(_samlp_of(app.client)) != name_id(patch(plan, app.client)["addons"]["samlp"])
 
 
+def spare_settings(plan: Auth0Plan, client: Json) -> Json:
+    """What the SAML add-on holds beside the plan's settings."""
+    ours = samlp(plan)
+    return {name: value for name, value in _samlp_of(client).items() if name not in ours}
+
+
+def spare_callbacks(plan: Auth0Plan, client: Json) -> list[str]:
+    """The callback URLs that the plan does not name and an apply would leave."""
+    return [url for url in _callbacks(plan, client) if url not in _own_callbacks(plan)]
+
+
 def _subject(name_id_from: str, name_id_format: str | None) -> Json:
     """The subject's attribute, mapped to the one claim that Auth0 is told to take it from."""
     claim = _CLAIMS + _SUBJECT.get(name_id_from, "nameidentifier")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
-from provisioner.adapters.auth0 import action, application, binding, user
+from provisioner.adapters.auth0 import action, application, binding, unnamed, user
 from provisioner.core.change import ChangeSet, Update
 from provisioner.core.finding import Finding
 from provisioner.core.resource import Desired, Observed
@@ -77,6 +77,11 @@ TABLE: notices.Table = {
         " A link that was lost, ran out or was never made is not made again.",
         "have them choose one with `Forgot password` on the login page",
     ),
+    "AUTH0212": (
+        "warning",
+        "The application holds {name}, which the plan does not name: {why}.",
+        "take it out in the Auth0 Dashboard, or name it in the plan; `callbacks: exact` takes callbacks out",
+    ),
 }
 
 # The claims that an Action's code sets, as far as a text search finds them.
@@ -111,6 +116,7 @@ def warnings(plan: Auth0Plan, desired: Desired, observed: Observed, changes: Cha
 
 def unmanaged(plan: Auth0Plan, desired: Desired, observed: Observed) -> Iterator[Finding]:
     """What of others has a say in sign-in to Flex."""
+    yield from _about_the_application(plan, observed)
     yield from _about_the_flow(plan, observed)
     yield from _about_other_plans(observed)
     yield from notices.about_unnamed(TABLE, desired, observed, _UNNAMED)
@@ -138,6 +144,14 @@ def _about_passwords(plan: Auth0Plan, changes: ChangeSet) -> Iterator[Finding]:
     if count and plan.users.initial_password in ("ticket", "none"):
         code = "AUTH0207" if user.invites(plan) and count < user.MANY else "AUTH0203"
         yield notices.finding(TABLE, code, "users", count=f"{count:,}")
+
+
+def _about_the_application(plan: Auth0Plan, observed: Observed) -> Iterator[Finding]:
+    found = observed.resources.get(f"{application.KIND}:{plan.application.name}")
+    if found is None:
+        return
+    for name, why in unnamed.in_the_way(plan, cast(application.App, found.native).client):
+        yield notices.finding(TABLE, "AUTH0212", found.address, name=name, why=why)
 
 
 def _about_the_flow(plan: Auth0Plan, observed: Observed) -> Iterator[Finding]:
