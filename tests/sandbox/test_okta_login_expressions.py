@@ -120,6 +120,7 @@ def test_the_dialect_of_claims_follows_its_reference(expression: str, value: Any
         "${user.email}",
         "user.",
         "Time.now()",
+        "Convert.toNum('nan')",
         "(" * 900,
         "+".join(["1"] * 5000),
     ],

@@ -104,12 +104,15 @@ def _csv(array: Value) -> str:
 
 def _to_integer(value: Value) -> int:
     """The nearest whole number; halves go away from zero (the reference has -1.6 → -2 and 123.6 → 124)."""
-    number = float(as_text(value))
+    number = _to_number(value)
     return int(math.copysign(math.floor(abs(number) + 0.5), number))
 
 
 def _to_number(value: Value) -> float:
-    return float(as_text(value))
+    number = float(as_text(value))
+    if not math.isfinite(number):
+        raise Unknown("a finite number is needed")
+    return number
 
 
 def _internal(user: Value, name: Value) -> Value:
