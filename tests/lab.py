@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,10 +16,12 @@ from provisioner.adapters import model_for, provider
 from provisioner.adapters.http import Network
 from provisioner.cli.embedded import CREDENTIALS
 from provisioner.core.adapter import Connection
+from provisioner.core.sign_on import Verification
 from provisioner.engine.apply import Applied, apply
 from provisioner.engine.live_facts import LiveFacts
 from provisioner.engine.preview import Preview, preview
 from provisioner.engine.record import RunRecord
+from provisioner.engine.verify import verify
 from provisioner.planfile.load import load
 from provisioner.sandbox import Clock, EmbeddedTransport, Sandbox, SandboxSettings, Store, create_app
 from tests.virtual_time import VirtualLoop
@@ -72,6 +75,17 @@ class Lab:
         credentials = [adapter.credentials(**CREDENTIALS[plan.provider.type])]
         async with adapter.connect(plan, Network(inner=self.network()), credentials, write=write) as connection:
             yield connection
+
+    def verify(self, plan: Any, *, after: timedelta = timedelta()) -> Verification:
+        """Everybody's sign-on, judged, so long from now."""
+
+        async def main() -> Verification:
+            async with self.connected(plan) as connection:
+                return await verify(
+                    plan, connection, plan.people, datetime.fromtimestamp(self.clock.now(), UTC) + after
+                )
+
+        return self.run(main())
 
     def diff(self, plan: Any, *, adopt: bool = False) -> Preview:
         async def main() -> Preview:

@@ -24,7 +24,7 @@ ASSERTIONS: Table = {
     "AUTH0405": (
         "error",
         "The Action {action} denies {name} the login: {reason}",
-        "give what it asks for, then apply",
+        "give the person in the plan what the Action asks for, then apply",
     ),
     "AUTH0406": (
         "error",
@@ -157,7 +157,8 @@ class Flow:
 
 def _assertion(name: str, user: Json, login: _Login) -> SignOn:
     mapped = _mapped(user, login.settings.get("mappings"))
-    probes = [str(each) for each in login.settings.get("nameIdentifierProbes") or _PROBES]
+    given = login.settings.get("nameIdentifierProbes")
+    probes = list(map(str, given)) if given and isinstance(given, list) else _PROBES
     attributes = {**mapped, **login.attributes}
     # Whether an attribute that an Action sets may become the NameID is not documented.
     if doubt := next((each for each in probes if each in login.attributes), None):
@@ -178,11 +179,18 @@ def _mapped(user: Json, mappings: Any) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for attribute, claims in (mappings if isinstance(mappings, Mapping) else _MAPPINGS).items():
         value = user.get(attribute)
-        values = tuple(map(str, value)) if isinstance(value, list) else (str(value),)
-        for claim in claims if isinstance(claims, list) else [claims]:
-            if value not in (None, "", []):
-                found[str(claim)] = values
+        values = tuple(_text(each) for each in (value if isinstance(value, list) else [value]) if _is_plain(each))
+        if values:
+            found |= {str(claim): values for claim in (claims if isinstance(claims, list) else [claims])}
     return found
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, str | int | float) and value != ""
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _people(count: int) -> str:

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from provisioner.adapters.auth0 import sign_ons
 from provisioner.adapters.auth0.buckets import bucket_of
 from provisioner.adapters.auth0.credentials import Auth0Credentials, chosen
 from provisioner.adapters.auth0.reader import Auth0Reader
@@ -27,6 +26,8 @@ class Auth0Connection(Auth0Reader):
 
     async def sign_ons(self, people: Sequence[Person]) -> SignOns:
         """What these people would bring to Flex by signing in now; see `core.adapter.Connection`."""
+        from provisioner.adapters.auth0 import sign_ons
+
         return await sign_ons.read(self._session, self._plan, self._known, people)
 
     def writer(self, observed: Observed) -> Auth0Writer:

@@ -12,10 +12,13 @@
     throw new Error(`${what} is not known here`);
   };
 
+  // What the language itself looks for, in whatever a function returns among others.
+  const isItsOwn = (key) => typeof key === "symbol" || key === "then";
+
   // Any use of it is unknown.
   const closed = (path) => {
     const told = () => unknown(path);
-    const get = (_, key) => (typeof key === "symbol" ? undefined : unknown(`${path}.${key}`));
+    const get = (_, key) => (isItsOwn(key) ? undefined : unknown(`${path}.${key}`));
     return new Proxy(function () {}, { get, apply: told, construct: told, has: told, ownKeys: told, set: told });
   };
 
@@ -23,7 +26,7 @@
   const open = (path, members) =>
     new Proxy(members, {
       get: (target, key) =>
-        typeof key === "symbol" || key in target ? target[key] : unknown(`${path}.${key}`),
+        isItsOwn(key) || key in target ? target[key] : unknown(`${path}.${key}`),
       has: (target, key) => key in target || unknown(`${path}.${String(key)}`),
       ownKeys: () => unknown(path),
     });
@@ -39,7 +42,7 @@
   const nothing = () => api;
   const setters = new Proxy({}, {
     get: (_, key) => (...values) => {
-      if (typeof key === "symbol" || !/^set[A-Z]/.test(key)) unknown(`api.samlResponse.${String(key)}`);
+      if (isItsOwn(key) || !/^set[A-Z]/.test(key)) unknown(`api.samlResponse.${String(key)}`);
       const [first, second] = values;
       if (key === "setAttribute") run.calls.push([key, String(first), texts(first, second)]);
       else run.calls.push([key, parse(stringify(first ?? null))]);

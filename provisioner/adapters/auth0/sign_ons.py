@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from provisioner.adapters.auth0 import action, application, binding, jobs, lookup, user
+from provisioner.adapters.auth0 import action, application, binding, jobs, lookup, scopes, user
 from provisioner.adapters.auth0.assertion import Flow, Step
 from provisioner.adapters.auth0.javascript import Program
 from provisioner.core.finding import Finding
@@ -60,8 +60,11 @@ _DIFFERS = "`provisioner diff` shows what differs from the plan"
 async def read(session: Auth0Session, plan: Auth0Plan, known: Known, people: Sequence[Person]) -> SignOns:
     """The sign-ons of these people to the application of the plan, as far as it is there.
 
-    Raises `Refused` where the tenant does not have the plan's connection.
+    Raises `MissingScope` where the token may not read all of it, and `Refused` where the tenant does not have the
+    plan's connection.
     """
+    await session.token()
+    scopes.check(session.token.granted, plan, write=False)
     connection = await lookup.connection(session, plan)
     clients, there = await asyncio.gather(lookup.clients(session), lookup.the_action(session, plan.action.name))
     client = application.choose(plan, clients)

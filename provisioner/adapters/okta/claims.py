@@ -91,7 +91,7 @@ def _statement(statement: Json) -> Claim:
 
 def _group_names(bearer: Bearer, claim: str) -> tuple[str, ...]:
     if claim not in bearer.groups:
-        raise NotComputable("its filter finds more groups than are looked into here")
+        raise NotComputable("which groups its filter finds cannot be told here")
     return tuple(bearer.groups[claim])
 
 

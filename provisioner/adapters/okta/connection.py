@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from provisioner.adapters.okta import application, lookup, sign_ons
+from provisioner.adapters.okta import application, lookup
 from provisioner.adapters.okta.buckets import bucket_of
 from provisioner.adapters.okta.credentials import OktaCredentials, chosen
 from provisioner.adapters.okta.executor import OktaSession
@@ -27,6 +27,8 @@ class OktaConnection(OktaReader):
 
     async def sign_ons(self, people: Sequence[Person]) -> SignOns:
         """What these people would bring to Flex by signing in now; see `core.adapter.Connection`."""
+        from provisioner.adapters.okta import sign_ons
+
         self._live.saw(application.choose(self._plan, await lookup.candidates(self._session, self._plan)))
         return await sign_ons.read(self._session, self._plan, self._live.app, people)
 

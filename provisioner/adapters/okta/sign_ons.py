@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from provisioner.adapters.okta import application, lookup, user
+from provisioner.adapters.okta import application, group_filter, lookup, user
 from provisioner.adapters.okta.claims import Bearer, Claims
+from provisioner.adapters.okta.expression_functions import NotComputable
 from provisioner.adapters.okta.paths import APPS, GROUPS, below
 from provisioner.core.finding import Finding
 from provisioner.core.sign_on import SignOn, SignOns
@@ -104,16 +105,18 @@ async def _assigned(session: OktaSession, app_id: str) -> dict[str, Json]:
 
 
 async def _groups(session: OktaSession, sign_on: Json) -> dict[str, dict[str, list[str]]]:
-    """What each GROUP statement finds: the names of groups by the id of each member. Left out where they are many."""
+    """What each GROUP statement finds: names of groups by the id of a member. Left out where that cannot be told."""
     statements = [each for each in sign_on.get("attributeStatements") or () if each.get("type") == "GROUP"]
     if not statements:
         return {}
     there = [each async for page in session.pages(GROUPS, {"limit": "1000"}) for each in page]
     found: dict[str, dict[str, list[str]]] = {}
     for statement in statements:
-        matching = [each for each in there if _matches(statement, each["profile"]["name"])]
-        if len(matching) <= MOST_GROUPS:
-            found[statement["name"]] = await _names_by_member(session, matching)
+        with suppress(NotComputable):
+            matches = group_filter.matcher(statement)
+            matching = [each for each in there if matches(each["profile"]["name"])]
+            if len(matching) <= MOST_GROUPS:
+                found[statement["name"]] = await _names_by_member(session, matching)
     return found
 
 
@@ -123,18 +126,6 @@ async def _names_by_member(session: OktaSession, groups: Sequence[Json]) -> dict
         async for member in lookup.members(session, group["id"]):
             names.setdefault(member["id"], []).append(group["profile"]["name"])
     return names
-
-
-def _matches(statement: Json, name: str) -> bool:
-    kind, text = statement.get("filterType"), statement.get("filterValue") or ""
-    match kind:
-        case "STARTS_WITH":
-            return name.startswith(text)
-        case "EQUALS":
-            return name == text
-        case "CONTAINS":
-            return text in name
-    return re.search(text, name) is not None
 
 
 def _sign_on(
@@ -149,10 +140,11 @@ def _sign_on(
         return SignOn(name, findings=(logins.finding(logins.LOGINS, "FLEX350", "user", name=name),))
     standing = tuple(_standing(name, account["status"]))
     row = assigned.get(account["id"])
-    if row is None:
-        standing += (logins.finding(logins.LOGINS, "FLEX351", "user", name=name, place="Okta"),)
-    if row is None or account["status"] in _CLOSED:
+    if account["status"] in _CLOSED:
         return SignOn(name, findings=standing)
+    if row is None:
+        missing = logins.finding(logins.LOGINS, "FLEX351", "user", name=name, place="Okta")
+        return SignOn(name, findings=(*standing, missing))
     names = {claim: found.get(account["id"], []) for claim, found in groups.items()}
     username = str((row.get("credentials") or {}).get("userName") or "")
     computed = claims.of(Bearer(name, username, account["profile"], row.get("profile") or {}, names))
