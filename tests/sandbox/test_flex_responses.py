@@ -8,6 +8,7 @@ import pytest
 
 from tests.saml import idp
 from tests.saml.bad import BAD
+from tests.saml.goods import goods
 from tests.sandbox.flex_account import Account
 
 ACCOUNT_SID = "AC0123456789abcdef0123456789abcdef"
@@ -27,6 +28,19 @@ def test_a_good_response_gets_in(make: idp.Maker) -> None:
 
     assert account.take(make(account.login(), idp.idp())).headers["location"] == "/flex/worker"
     assert account.worker["friendly_name"] == "ana@acme.example"
+
+
+@pytest.mark.parametrize("name", ["several_values", "odd_names"])
+def test_whatever_people_are_called_gets_in(account: Account, name: str) -> None:
+    """Letters of all languages, quotes and ampersands arrive as they were sent."""
+    login, document = goods(account.clock.now(), idp.idp())[name]
+    assert account.take(document).status_code == 303
+
+    worker = account.worker
+    assert (worker["friendly_name"], worker["attributes"]["full_name"]) == (
+        login.name_id,
+        login.attributes["full_name"][0],
+    )
 
 
 @pytest.mark.parametrize("name", BAD)

@@ -33,8 +33,8 @@ library.OneLogin_Saml2_Utils = _Utils
 
 # Why so strict: a configuration shall pass whichever of the two libraries Flex runs, so the stricter holds.
 # Messages are signed: every guide that speaks of signing asks for it, and Twilio requires it of its own Console.
-# The assertion need not be: Auth0 signs the response instead. SHA-1 passes in both libraries' defaults, but newer
-# builds of either may end that at any time and no guide asks for it, so what the sandbox accepts is sure to last.
+# The assertion need not be: Auth0 signs the response instead. SHA-1 passes both libraries as they come, but with which
+# options Twilio runs them nobody outside knows, and python3-saml can refuse it: what the sandbox takes is safe to use.
 _SECURITY = {
     "wantMessagesSigned": True,
     "wantAssertionsSigned": False,
@@ -111,7 +111,10 @@ def _words(error: Exception, document: Document, connection: Connection) -> str:
     if code == OneLogin_Saml2_ValidationError.NO_SIGNED_MESSAGE:
         return "The response is not signed as a whole, which Flex needs; a signed assertion within does not replace it."
     if code in _DEPRECATED:
-        return "The response is signed with SHA-1: set RSA-SHA256 and SHA-256 at the identity provider."
+        return (
+            "The response is signed with SHA-1, Auth0's default: set rsa-sha256 and sha256 at the identity provider. "
+            "Twilio may still take SHA-1; the sandbox does not, because that may end any day."
+        )
     return f"{error}"
 
 
