@@ -15,8 +15,8 @@ Table = Mapping[str, tuple[Severity, str, str]]
 NOTICES: Table = {
     "FLEX201": (
         "warning",
-        "The ACS URL of a live application changes: nobody can sign in until Flex uses the new connection.",
-        "make the change in Twilio Console at the same time",
+        "The ACS URL of a live application changes: nobody can sign in until Flex has the plan's connection.",
+        "if somebody changed the application, this repairs it; else make the change in Twilio Console at the same time",
     ),
     "FLEX202": (
         "warning",
@@ -26,8 +26,8 @@ NOTICES: Table = {
     ),
     "FLEX203": (
         "warning",
-        "The audience of a live application changes: nobody can sign in until Flex has the new connection.",
-        "make the change in Twilio Console at the same time",
+        "The audience of a live application changes: nobody can sign in until Flex has the plan's connection.",
+        "if somebody changed the application, this repairs it; else make the change in Twilio Console at the same time",
     ),
     "FLEX204": (
         "warning",
@@ -37,8 +37,9 @@ NOTICES: Table = {
     ),
     "FLEX205": (
         "warning",
-        "The issuer of a live application changes: nobody can sign in until Flex has the new one.",
-        "paste the issuer that the apply prints into Twilio Console",
+        "The issuer of a live application changes: nobody can sign in until Flex has the plan's.",
+        "if somebody changed the application, this repairs it; else paste the issuer that the apply prints into Twilio"
+        " Console",
     ),
     "FLEX213": (
         "warning",
