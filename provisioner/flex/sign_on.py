@@ -114,6 +114,7 @@ LONGEST_NAME_ID = 256
 _NOTHING = frozenset({"null", "undefined", "[object Object]"})
 # Auth0's user ids: the connection's kind, a bar, an id. A person may have such a name, but hardly with these in front.
 _INTERNAL = re.compile(r"(auth0|adfs|ad|google-oauth2|google-apps|oidc|samlp|sms|email|waad|windowslive)\|.+")
+_NAME_ID_AGAIN = "nameidentifier"
 _TRANSIENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"
 _FITTING = {
     "int": "digits alone",
@@ -210,12 +211,13 @@ def _role_meant(role: str) -> str:
 
 def _claim(name: str, values: Sequence[str], given: Collection[str]) -> Iterator[Finding]:
     path = f"attributes.{name}"
-    meant = _meant(name)
-    # One that stands in for a missing claim has been told with that.
-    if meant and (meant in given or meant not in names.REQUIRED):
-        yield _finding("FLEX303" if names.is_namespaced(name) else "FLEX304", path, name=name, fix=meant)
     if names.is_namespaced(name):
+        if _misses(name, given):
+            yield _finding("FLEX303", path, name=name, fix=_meant(name))
         return
+    # One that stands in for a missing claim has been told with that.
+    if (meant := names.meant(name)) and (meant in given or meant not in names.REQUIRED):
+        yield _finding("FLEX304", path, name=name, fix=meant)
     if kind := names.type_meant(name):
         yield _finding("FLEX312", path, name=name, fix=f"{name.rpartition('.')[0]}.{kind}")
         return
@@ -226,6 +228,12 @@ def _claim(name: str, values: Sequence[str], given: Collection[str]) -> Iterator
     except ValueError as error:
         kind = names.type_of(name) or "string"
         yield _finding("FLEX311", path, name=name, text=error, kind=kind, fix=_FITTING[kind])
+
+
+def _misses(name: str, given: Collection[str]) -> bool:
+    """Whether anything is lost with a namespaced claim: Auth0 sends some beside the claims that Flex reads."""
+    meant = _meant(name)
+    return meant not in given and meant not in names.REQUIRED and meant != _NAME_ID_AGAIN
 
 
 def _is_nothing(text: str) -> bool:

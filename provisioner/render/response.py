@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from provisioner.core.text import shortened, visible
+from provisioner.flex import claims
 from provisioner.flex.response.check import Checked
 from provisioner.render import as_json as json_form
 from provisioner.render import markdown as markdown_form
@@ -12,8 +13,8 @@ from provisioner.render import markdown as markdown_form
 if TYPE_CHECKING:
     from rich.console import Console
 
-# JSON has the rest.
-LONGEST = 300
+# Of a name and of a value; JSON has the rest.
+WIDEST, LONGEST = 40, 300
 
 
 def as_json(file: str, checked: Checked) -> dict[str, Any]:
@@ -65,10 +66,17 @@ def _counted(errors: int, warnings: int) -> list[tuple[int, str]]:
 
 def _said(checked: Checked) -> list[tuple[str, str]]:
     """Claims in their order; several values apart from one with commas, white space and emptiness to be seen."""
-    claims = [(name, " | ".join(map(_value, values)) or "(no value)") for name, values in checked.attributes.items()]
-    subject = [("NameID", _value(checked.name_id))] if checked.name_id or claims else []
-    said = [*checked.facts, *subject, *claims]
-    return [(shortened(name), shortened(value, LONGEST)) for name, value in said]
+    told = [
+        (_name(name), " | ".join(map(_value, values)) or "(no value)") for name, values in checked.attributes.items()
+    ]
+    subject = [("NameID", _value(checked.name_id))] if checked.name_id or told else []
+    said = [*checked.facts, *subject, *told]
+    return [(shortened(name, WIDEST), shortened(value, LONGEST)) for name, value in said]
+
+
+def _name(name: str) -> str:
+    """Of a namespaced name the part that tells it from others."""
+    return f"…/{claims.bare(name)}" if claims.is_namespaced(name) else name
 
 
 def _value(value: str) -> str:

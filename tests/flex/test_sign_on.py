@@ -35,6 +35,10 @@ CLAIMS = {
     "a role claim in the singular": (without("roles", role=["agent"]), ["FLEX301"]),
     "a namespaced e-mail address": (without("email", **{"http://schemas/claims/emailaddress": ["a"]}), ["FLEX301"]),
     "a namespaced claim beside": (GOOD | {"http://schemas/claims/upn": ["a"]}, ["FLEX303"]),
+    "what Auth0 sends beside": (
+        GOOD | {f"http://schemas/claims/{n}": ["a"] for n in ("emailaddress", "nameidentifier")},
+        [],
+    ),
     "a claim in other letters": (GOOD | {"Email": ["a"]}, ["FLEX304"]),
     "an optional claim by another name": (GOOD | {"picture": ["https://acme.example/a.png"]}, ["FLEX304"]),
     "a role in capitals": (GOOD | {"roles": ["Admin"]}, ["FLEX305"]),
