@@ -113,11 +113,13 @@ def test_types_stand_at_the_end_of_names(account: Account) -> None:
 
 def test_each_login_overwrites_what_it_names(account: Account) -> None:
     """An attribute that is left out stays, one that comes empty is cleared, another NameID is another worker."""
-    enter(account, team=["7"], location=["Rome"])
-    worker = enter(account, team=[""], full_name=["Ana Other"])
+    enter(account, **{"team": ["7"], "location": ["Rome"], "level.int": ["7"], "channel.voice.capacity": ["2"]})
+    cleared = {"team": [""], "level.int": [""], "channel.voice.capacity": [""]}
+    worker = enter(account, **cleared, full_name=["Ana Other"])
 
     assert worker["attributes"]["full_name"] == "Ana Other"
-    assert (worker["attributes"]["location"], "team" in worker["attributes"]) == ("Rome", False)
+    assert worker["attributes"]["location"] == "Rome"
+    assert not {"team", "level", "channel.voice.capacity"} & set(worker["attributes"])
     enter(account, "auth0|ana")
     assert account.visit.documents.count("worker") == 2
 

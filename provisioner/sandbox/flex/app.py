@@ -114,9 +114,8 @@ async def _callback(request: Request) -> Response:
     used = _connection(visit)
     called = request.path_params.get("sid") or request.query_params.get("connection")
     if called != used.sid:
-        raise RefusedError(
-            SETTINGS, f"The SSO connection of this account is {used.sid}; the response came to {called}."
-        )
+        words = f"The SSO connection of this account is {used.sid}; the response came to the address of {called or 'none'}."
+        raise RefusedError(SETTINGS, words)
     if request.method != "POST":
         raise RefusedError(UNREADABLE, "A response comes by HTTP-POST; this was GET.")
     if len(await request.body()) > LIMIT:

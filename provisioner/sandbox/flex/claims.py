@@ -49,9 +49,10 @@ def read(document: Document) -> Claims:
     }
     _check_required(values)
     roles, ignored = _roles(values["roles"])
-    typed = {name: _typed(name, given) for name, given in values.items() if name != "roles" and any(given)}
-    cleared = [_TYPED.sub(r"\g<name>", name) for name, given in values.items() if not any(given)]
-    return Claims(_name_id(document), roles, dict(typed.values()), cleared, ignored)
+    others = {_split(name): given for name, given in values.items() if name != "roles"}
+    attributes = {name: _cast(name, kind, given) for (name, kind), given in others.items() if any(given)}
+    cleared = [name for (name, _), given in others.items() if not any(given)]
+    return Claims(_name_id(document), roles, attributes, cleared, ignored)
 
 
 def _name_id(document: Document) -> str:
@@ -91,13 +92,13 @@ def _roles(values: Sequence[str]) -> tuple[list[str], list[str]]:
     return list(dict.fromkeys(known)), [role for role in told if role not in known]
 
 
-def _typed(name: str, values: Sequence[str]) -> tuple[str, Any]:
-    """The attribute's name without its type, and its value in that type."""
+def _split(name: str) -> tuple[str, str]:
+    """The attribute's own name and its type: channels have theirs by name, and what names none is a string."""
     channel = _CHANNEL.fullmatch(name)
     if channel:
-        return name, _cast(name, "boolean" if channel["what"] == "availability" else "int", values)
+        return name, "boolean" if channel["what"] == "availability" else "int"
     match = _TYPED.fullmatch(name)
-    return (match["name"], _cast(name, match["type"], values)) if match else (name, ",".join(values))
+    return (match["name"], match["type"]) if match else (name, "string")
 
 
 def _cast(name: str, kind: str, values: Sequence[str]) -> Any:
@@ -114,7 +115,9 @@ def _cast(name: str, kind: str, values: Sequence[str]) -> Any:
             case _:
                 raise ValueError(f"{kind} is no type that Flex knows")
     except ValueError as error:
-        raise RefusedError(BAD_FORMAT, f"The attribute {name} is {', '.join(values)!r}: {error}.") from error
+        raise RefusedError(
+            BAD_FORMAT, f"The attribute {name} of type {kind} is {', '.join(values)!r}: {error}."
+        ) from error
 
 
 def _one(kind: str, value: str) -> Any:
