@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -12,43 +15,80 @@ from tests.conformance.drift_cases import Case, Row, look
 from tests.lab import Lab
 
 
-def check(lab: Lab, plan: Any, case: Case, certificates: str) -> None:
-    """Applies the plan, lets the hand do its work, and holds what is told against the case."""
-    assert lab.apply(plan).applied.failure is None
-    case.hand(lab)
-    writes = len(lab.writes())
-
-    seen = look(lab, plan)
-
-    notice = provider(plan.provider.type).notice
-    told = [Row.of(each, notice(plan, each)) for each in seen.sifted.differences]
-    beginnings = {(row.cls, row.address, row.fields): len(row.sentence) for row in case.rows}
-    assert {row.cut(beginnings.get((row.cls, row.address, row.fields))) for row in told} == set(case.rows)
-    assert sorted(finding.code for finding in seen.sifted.unmanaged) == case.unmanaged.split()
-    assert " ".join(each.state for each in seen.certificates) == certificates
-    assert seen.is_due == (case.exit_code == 2)
-    assert len(lab.writes()) == writes
+class Undone(Exception):
+    """Takes back what a case did to the sandbox."""
 
 
-TABLES = {"auth0": (drift_auth0, "current next"), "okta": (drift_okta, "current")}
+@dataclass
+class Tenant:
+    """A sandbox in which a plan is applied."""
+
+    lab: Lab
+    plan: Any
+    certificates: str
+
+    @contextmanager
+    def as_applied(self) -> Iterator[Lab]:
+        """The sandbox as the apply left it; what is done inside is taken back."""
+        with suppress(Undone), self.lab.store.transaction():
+            yield self.lab
+            raise Undone
+
+    def check(self, case: Case) -> None:
+        """Lets the hand do its work, and holds what is told against the case."""
+        case.hand(self.lab)
+        seen = look(self.lab, self.plan)
+
+        notice = provider(self.plan.provider.type).notice
+        told = [Row.of(each, notice(self.plan, each)) for each in seen.sifted.differences]
+        beginnings = {(row.cls, row.address, row.fields): len(row.sentence) for row in case.rows}
+        assert {row.cut(beginnings.get((row.cls, row.address, row.fields))) for row in told} == set(case.rows)
+        assert sorted(finding.code for finding in seen.sifted.unmanaged) == case.unmanaged.split()
+        assert [each.state for each in seen.certificates] == (case.certificates or self.certificates).split()
+        assert seen.is_due == (case.exit_code == 2)
+
+
+PROVIDERS: dict[str, tuple[Any, str]] = {"auth0": (drift_auth0, "current next"), "okta": (drift_okta, "current")}
+
+
+@pytest.fixture(scope="module")
+def tenants(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Tenant]]:
+    """One tenant of each provider, applied when it is first asked for: every case begins with it as it was then."""
+    made: dict[str, Tenant] = {}
+
+    def tenant(name: str) -> Tenant:
+        if name not in made:
+            module, certificates = PROVIDERS[name]
+            lab = Lab(tmp_path_factory.mktemp(name))
+            made[name] = Tenant(lab, lab.plan(module.PLAN), certificates)
+            assert lab.apply(made[name].plan).applied.failure is None
+        return made[name]
+
+    yield tenant
+    for each in made.values():
+        each.lab.close()
 
 
 def table(name: str) -> list[Any]:
-    """The cases of this name of both providers, with the certificates that each has."""
+    """The cases of this name of all providers."""
     return [
-        pytest.param(module.PLAN, case, certificates, id=f"{provider}: {case.what}")
-        for provider, (module, certificates) in TABLES.items()
+        pytest.param(provider, case, id=f"{provider}: {case.what}")
+        for provider, (module, _) in PROVIDERS.items()
         for case in getattr(module, name)
     ]
 
 
-@pytest.mark.parametrize(("text", "case", "certificates"), table("TOLD"))
-def test_hand_made_changes_are_told(lab: Lab, text: str, case: Case, certificates: str) -> None:
+@pytest.mark.parametrize(("name", "case"), table("TOLD"))
+def test_hand_made_changes_are_told(tenants: Callable[[str], Tenant], name: str, case: Case) -> None:
     """Each with its class, what agents notice, and the exit code."""
-    check(lab, lab.plan(text), case, (case.certificates or certificates).strip())
+    tenant = tenants(name)
+    with tenant.as_applied():
+        tenant.check(case)
 
 
-@pytest.mark.parametrize(("text", "case", "certificates"), table("UNTOLD"))
-def test_what_the_plan_does_not_manage_is_not_told(lab: Lab, text: str, case: Case, certificates: str) -> None:
+@pytest.mark.parametrize(("name", "case"), table("UNTOLD"))
+def test_what_the_plan_does_not_manage_is_not_told(tenants: Callable[[str], Tenant], name: str, case: Case) -> None:
     """However close to the plan's things it is."""
-    check(lab, lab.plan(text), case, certificates)
+    tenant = tenants(name)
+    with tenant.as_applied():
+        tenant.check(case)
