@@ -40,6 +40,14 @@ _TOKEN = re.compile(
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)",
     re.DOTALL,
 )
+# A value behind the name of a secret: any that is quoted; a bare one if it has a digit, because words about a secret
+# stand there, too ("password: requirements were not met").
+_LABELLED = re.compile(
+    r"""(\b(?:client_(?:secret|assertion)|(?:api|access|refresh|id)[_ -]?token|(?:private|api)[_ -]?key|password|secret)
+    \\?["']?\s*[:=]\s*)
+    (?:(?P<quote>\\?["'])[^"'\\]+|(?=[^\s"',;&}\\]*\d)[^\s"',;&}\\]{8,})""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _PERSON = re.compile(r"[^/]+(?:@|%40)[^/]+")
 
 Scrub = Callable[[Any], Any]
@@ -57,8 +65,8 @@ def shown_path(path: str) -> str:
 
 
 def shown_text(text: str) -> str:
-    """A vendor's or a library's own words, without any token or key that they quote."""
-    return _TOKEN.sub(HIDDEN, text)
+    """A vendor's or a library's own words, without any token, key or named secret that they quote."""
+    return _LABELLED.sub(lambda found: f"{found[1]}{found['quote'] or ''}{HIDDEN}", _TOKEN.sub(HIDDEN, text))
 
 
 def unquoted(content: bytes, request: httpx.Request) -> bytes:

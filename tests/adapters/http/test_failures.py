@@ -86,3 +86,21 @@ def test_people_are_hidden_in_paths() -> None:
 def test_tokens_are_hidden_in_words(secret: str) -> None:
     """Whatever quotes a token, an assertion or a key is shown without it."""
     assert shown_text(f"bad: {secret} (see log)") == f"bad: {HIDDEN} (see log)"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("client_secret=s3cr3t-of-ours rejected", f"client_secret={HIDDEN} rejected"),
+        ('{"password": "correct horse", "x": 1}', f'{{"password": "{HIDDEN}", "x": 1}}'),
+        ('{\\"client_secret\\":\\"hunter\\"}', f'{{\\"client_secret\\":\\"{HIDDEN}\\"}}'),
+        ("API token: 00aBcDeFgH, expired", f"API token: {HIDDEN}, expired"),
+        ("password: Password requirements were not met", None),
+        ("PasswordStrengthError: Password is too weak", None),
+        ("Expired token: renew it 12345678 times", None),
+        ("on property client_secret (must be a text)", None),
+    ],
+)
+def test_what_stands_behind_the_name_of_a_secret_is_hidden(said: str, shown: str | None) -> None:
+    """Quoted values all, bare ones that look like secrets; words about a secret stay."""
+    assert shown_text(said) == (shown or said)
