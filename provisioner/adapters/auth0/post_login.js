@@ -87,7 +87,11 @@
     start: (text) => {
       Object.assign(run, { state: "running", calls: [], missing: [], error: "" });
       Promise.resolve()
-        .then(() => module.exports.onExecutePostLogin(eventOf(parse(text)), api))
+        .then(() => {
+          const handler = module.exports.onExecutePostLogin;
+          if (typeof handler !== "function") throw new Error("it exports no onExecutePostLogin");
+          return handler(eventOf(parse(text)), api);
+        })
         .then(() => (run.state = "done"))
         .catch((error) => Object.assign(run, { state: "failed", error: String(error?.message ?? error) }));
     },
