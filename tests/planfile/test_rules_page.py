@@ -3,10 +3,14 @@
 import re
 from pathlib import Path
 
+from provisioner.adapters.auth0 import assertion
+from provisioner.adapters.auth0 import sign_ons as auth0_sign_ons
 from provisioner.adapters.auth0 import warnings as auth0
 from provisioner.adapters.auth0.lint import AUTH0_RULES
+from provisioner.adapters.okta import sign_ons as okta_sign_ons
 from provisioner.adapters.okta import warnings as okta
 from provisioner.adapters.okta.lint import OKTA_RULES
+from provisioner.flex.logins import LOGINS
 from provisioner.flex.rules import RULES
 
 PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
@@ -24,3 +28,13 @@ def test_the_page_has_every_notice() -> None:
     rows = re.findall(r"^\| `((?:FLEX|AUTH0)2\d\d)` \| (\w+) \| (.+) \|$", PAGE.read_text(encoding="utf-8"), re.M)
 
     assert sorted(rows) == sorted((code, severity, message) for code, (severity, message, _) in notices.items())
+
+
+def test_the_page_has_what_verify_says() -> None:
+    """Likewise what is said of sign-ins to the live tenant."""
+    said = LOGINS | okta_sign_ons.SIGN_ONS | auth0_sign_ons.SIGN_ONS | assertion.ASSERTIONS
+    rows = re.findall(
+        r"^\| `((?:FLEX35|OKTA4\d|AUTH04\d)\d)` \| (\w+) \| (.+) \|$", PAGE.read_text(encoding="utf-8"), re.M
+    )
+
+    assert sorted(rows) == sorted((code, severity, message) for code, (severity, message, _) in said.items())
