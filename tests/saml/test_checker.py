@@ -210,3 +210,18 @@ def test_odd_names_come_through(full_name: str, name_id: str) -> None:
     login = Login(ISSUED, name_id=name_id, attributes={**ATTRIBUTES, "full_name": [full_name]})
     found = check(find(form_value(good(login, IDP)).encode()), TRUSTED, AT, AT)
     assert (found.signed, found.name_id, found.attributes["full_name"]) == ("response", name_id, (full_name,))
+
+
+SIGNED = good(Login(ISSUED), IDP)
+PIECES = st.sampled_from([b"", b"<!-- -->", b"<", b">", b"&amp;", b"&#0;", b'"', b" ", b"x", b"\xff"])
+
+
+@given(st.integers(0, len(SIGNED)), st.integers(0, 40), PIECES)
+def test_no_change_goes_unnoticed(at: int, length: int, piece: bytes) -> None:
+    """Whatever is cut out or put in: it is no response any more, it is told, or it changed nothing that counts."""
+    try:
+        found = checked(SIGNED[:at] + piece + SIGNED[at + length :])
+    except ProvisionerError:
+        return
+    whole = checked(SIGNED)
+    assert not found.ok or (found.name_id, found.attributes) == (whole.name_id, whole.attributes)

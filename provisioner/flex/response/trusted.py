@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from cryptography.x509 import InvalidVersion
+
 from provisioner.errors import UsageError
 from provisioner.flex import values
+
+_UNREADABLE = (ValueError, InvalidVersion)
 
 
 class Trusted(NamedTuple):
@@ -38,7 +41,7 @@ def _check_certificate(name: str, pem: str) -> None:
     try:
         if pem:
             values.not_after(pem)
-    except (ValueError, binascii.Error) as error:
+    except _UNREADABLE as error:
         raise UsageError(f"these are no Flex values: {name} cannot be read: {error}") from None
 
 
@@ -47,7 +50,7 @@ def embedded(text: str) -> str:
     try:
         pem = values.pem(base64.b64decode("".join(text.split()), validate=True))
         values.not_after(pem)
-    except (ValueError, binascii.Error):
+    except _UNREADABLE:
         return ""
     return pem
 
