@@ -9,22 +9,28 @@ from typing import Any
 
 from provisioner.core.resource import Value
 
+_PREFIX = "sha256-"
 # Whoever is behind a resource of these kinds is its key, whatever form the login has.
-_PERSONAL = {"user", "membership", "direct_assignment", "person_beside_the_plan"}
+_PERSONAL = ("user", "membership", "direct_assignment", "person_beside_the_plan")
 # What stands on a person and does not tell who it is.
 _IMPERSONAL = {"roles", "group", "status", "blocked"}
+_ADDRESS = re.compile(rf"\b({'|'.join(_PERSONAL)}):(?!{_PREFIX})([^\s,;()*]*[^\s,;()*.:])")
 _EMAIL = re.compile(r"[^\s\"'`<>()\[\]{},;:=/|\\]+@[^\s\"'`<>()\[\]{},;:=/|\\]+")
 
 
 def pseudonym(text: str) -> str:
     """`sha256-` and the first twelve hex digits of the SHA-256 of the text in lower case."""
-    return f"sha256-{hashlib.sha256(text.lower().encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+    return f"{_PREFIX}{hashlib.sha256(text.lower().encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
 
 
 def in_text(text: str, *addresses: str) -> str:
-    """The text with a pseudonym for every e-mail address, and for the people of these `addresses` of resources."""
+    """The text with a pseudonym for everybody whom an address of a resource or an e-mail address in it names.
+
+    Those of these `addresses` may stand in it by their names alone.
+    """
     for person in filter(None, map(_person, addresses)):
-        text = text.replace(person, pseudonym(person))
+        text = re.sub(rf"(?<!\w){re.escape(person)}(?!\w)", pseudonym(person), text)
+    text = _ADDRESS.sub(lambda found: f"{found[1]}:{pseudonym(found[2])}", text)
     return _EMAIL.sub(lambda found: pseudonym(found[0].rstrip(".")) + "." * found[0].endswith("."), text)
 
 
