@@ -112,9 +112,9 @@ async def _callback(request: Request) -> Response:
 
     visit: Visit = request.state.visit
     used = _connection(visit)
-    called = request.path_params.get("sid") or request.query_params.get("connection")
+    called = request.path_params.get("sid") or request.query_params.get("connection", "none")
     if called != used.sid:
-        words = f"The SSO connection of this account is {used.sid}; the response came to the address of {called or 'none'}."
+        words = f"The SSO connection of this account is {used.sid}; the response came to the address of {called}."
         raise RefusedError(SETTINGS, words)
     if request.method != "POST":
         raise RefusedError(UNREADABLE, "A response comes by HTTP-POST; this was GET.")
