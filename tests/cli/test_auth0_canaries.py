@@ -75,6 +75,7 @@ VERBS = (
     ("diff", "auth0.yaml", "-v", "--format", "markdown"),
     ("apply", "auth0.yaml", "-v", "--format", "json"),
     *(("outputs", "auth0.yaml", "-v", "--format", form) for form in ("text", "json", "markdown", "env", "pem")),
+    *(("verify", "auth0.yaml", "-v", "--format", form) for form in ("text", "json", "markdown")),
 )
 
 

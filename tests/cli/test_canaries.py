@@ -70,6 +70,7 @@ VERBS = (
     ("diff", "okta.yaml", "-v", "--format", "markdown"),
     ("apply", "okta.yaml", "-v", "--format", "json"),
     *(("outputs", "okta.yaml", "-v", "--format", form) for form in ("text", "json", "markdown", "env", "pem")),
+    *(("verify", "okta.yaml", "-v", "--format", form) for form in ("text", "json", "markdown")),
 )
 
 

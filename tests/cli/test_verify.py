@@ -1,0 +1,123 @@
+"""`verify` as a user and a script meet it, and what `apply` says of a certificate that it did not hand out."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.cli.hands import call
+
+
+def the_app(home: Path) -> Any:
+    (app,) = (each for each in call(home, "GET", "/api/v1/apps") if each["label"] == "Twilio Flex")
+    return call(home, "GET", f"/api/v1/apps/{app['id']}")
+
+
+def sign_with_another_key(home: Path) -> None:
+    app = the_app(home)
+    key = call(home, "POST", f"/api/v1/apps/{app['id']}/credentials/keys/generate?validityYears=2")
+    app["credentials"]["signing"]["kid"] = key["kid"]
+    call(home, "PUT", f"/api/v1/apps/{app['id']}", json=app)
+
+
+@pytest.fixture
+def home(work: Path) -> Path:
+    return work / ".provisioner"
+
+
+@pytest.mark.parametrize("plan", ["okta.yaml", "auth0.yaml"])
+def test_findings_have_an_exit_code(plan: str, run: Run) -> None:
+    """Two while nobody can sign in; nought after the apply, though there are warnings."""
+    codes = [run("verify", plan).code]
+    run("apply", plan)
+
+    assert [*codes, run("verify", plan).code] == [2, 0]
+
+
+def test_text_says_who_would_get_in_with_what(run: Run) -> None:
+    """The sum, warnings of people together, and each person's claims."""
+    run("apply", "okta.yaml")
+
+    ran = run("verify", "okta.yaml")
+
+    assert ran.out.startswith("acme-okta → sandbox: 2 of 2 people would get into Flex\n")
+    assert "ana@acme.example, bo@acme.example, as said of the first:" in ran.out
+    assert "  roles      agent,supervisor" in ran.out
+
+
+def test_json_has_every_person_and_claim(run: Run) -> None:
+    """One object, as scripts were promised it."""
+    run("apply", "auth0.yaml")
+
+    ran = run("verify", "auth0.yaml", "--format", "json").json
+
+    (ana,) = ran["users"]
+    assert (ran["format_version"], ran["plan"], ran["findings"]) == ("1", "acme-auth0", [])
+    assert (ana["user"], ana["ok"], ana["name_id"]) == ("ana@acme.example", True, "ana@acme.example")
+    assert ana["attributes"]["roles"] == ["admin"]
+    assert {"code", "severity", "message", "hint"} <= ana["findings"][0].keys()
+
+
+def test_markdown_lists_whoever_has_findings(run: Run, home: Path) -> None:
+    """For a comment on a pull request."""
+    run("apply", "okta.yaml")
+    call(home, "POST", "/api/v1/users/bo@acme.example", json={"profile": {"userType": "Agent"}})
+
+    ran = run("verify", "okta.yaml", "--format", "markdown")
+
+    assert ran.code == 2
+    assert "### acme-okta → sandbox: 1 of 2 people would get into Flex" in ran.out
+    assert "| bo@acme.example | no |" in ran.out
+
+
+def test_one_person_can_be_asked_for(run: Run) -> None:
+    """By the name in the plan, whatever its case; somebody whom the plan does not name is a mistake."""
+    run("apply", "okta.yaml")
+
+    ran = run("verify", "okta.yaml", "--user", "BO@acme.example", "--format", "json")
+    wrong = run("verify", "okta.yaml", "--user", "bob@acme.example")
+
+    assert [user["user"] for user in ran.json["users"]] == ["bo@acme.example"]
+    assert (wrong.code, "did you mean `bo@acme.example`?" in wrong.err) == (64, True)
+
+
+def test_another_certificate_is_told_until_it_is_handed_out(run: Run, home: Path) -> None:
+    """The diff shows nothing for it; the next apply prints the values anew, says so, and takes note of it."""
+    run("apply", "okta.yaml")
+    sign_with_another_key(home)
+
+    assert "FLEX356" in run("verify", "okta.yaml").out
+    assert run("diff", "okta.yaml", "--exit-code").code == 0
+    second, third = run("apply", "okta.yaml"), run("apply", "okta.yaml")
+    assert "paste the certificate into Twilio Console again" in second.out
+    assert "FLEX356" not in third.out
+    assert run("verify", "okta.yaml").code == 0
+
+
+def test_scripts_are_told_of_another_certificate_too(run: Run, home: Path) -> None:
+    """Among the warnings, once; two applies later there is no further write."""
+    run("apply", "okta.yaml")
+    sign_with_another_key(home)
+
+    second, third = (run("apply", "okta.yaml", "--format", "json").json for _ in range(2))
+
+    assert "FLEX356" in [warning["code"] for warning in second["warnings"]]
+    assert "FLEX356" not in [warning["code"] for warning in third["warnings"]]
+    assert (bool(second["run"]), third["run"]) == (True, None)
+    assert "certificate" in the_app(home)["settings"]["notes"]["admin"]
+
+
+def test_a_mark_without_a_certificate_gets_one(run: Run, home: Path) -> None:
+    """One of an earlier version: nothing is said of a certificate that nobody knows of."""
+    run("apply", "okta.yaml")
+    app = the_app(home)
+    notes = app["settings"]["notes"]
+    notes["admin"] = notes["admin"].partition(", certificate")[0]
+    call(home, "PUT", f"/api/v1/apps/{app['id']}", json=app)
+
+    codes = [run("verify", "okta.yaml").code, run("apply", "okta.yaml").code]
+
+    assert codes == [0, 0]
+    assert "FLEX356" not in run("apply", "okta.yaml").out
+    assert ", certificate " in the_app(home)["settings"]["notes"]["admin"]
