@@ -1,0 +1,162 @@
+"""`provisioner drift` as an administrator meets it, and as a schedule does."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.cli.hands import call
+
+HOME = Path(".provisioner")
+
+
+def audience(value: str) -> None:
+    """Somebody edits the application in Okta's console."""
+    (app,) = call(HOME, "GET", "/api/v1/apps?q=Twilio Flex")
+    app["settings"]["signOn"]["audience"] = value
+    call(HOME, "PUT", f"/api/v1/apps/{app['id']}", json=app)
+
+
+def edit(plan: str, old: str, new: str) -> None:
+    path = Path("plans") / plan
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def ignoring(path: str, until: str) -> None:
+    entry = f'- {{ path: "{path}", reason: a test, until: {until} }}'
+    edit("okta.yaml", '- { path: "application:*.label"', f'{entry}\n    - {{ path: "application:*.label"')
+
+
+def test_a_tenant_as_its_plan_says_is_in_sync(run: Run) -> None:
+    """Exit code 0, and few words."""
+    run("apply", "okta.yaml")
+
+    ran = run("drift", "okta.yaml")
+
+    assert ran.code == 0
+    assert "acme-okta → sandbox   in sync" in ran.out
+    assert ran.err == ""
+
+
+def test_drift_says_what_agents_notice_and_how_to_go_on(run: Run) -> None:
+    """Exit code 2; the command that repairs it works, and the line that accepts it can be pasted."""
+    run("apply", "okta.yaml")
+    audience("urn:flex:other")
+
+    ran = run("drift", "okta.yaml")
+
+    assert ran.code == 2
+    assert "drifted   application:Twilio Flex" in ran.out
+    assert "audience: urn:flex:other, in the plan: urn:flex:JQ0123456789abcdef0123456789abcdef" in ran.out
+    assert "Nobody can sign in: Flex refuses assertions that are meant for somebody else." in ran.out
+    assert "make apply PLAN=plans/okta.yaml" in ran.out
+    assert '- { path: "application:Twilio Flex.audience", reason: WHY, until: YYYY-MM-DD }' in ran.out
+    run("apply", "okta.yaml")
+    assert run("drift", "okta.yaml").code == 0
+
+
+@pytest.mark.parametrize(("until", "code"), [("2999-12-31", 0), ("2020-12-31", 2)])
+def test_accepted_drift_counts_until_its_day(run: Run, until: str, code: int) -> None:
+    """JSON lists it; `-v` shows it, and names the entry that hides nothing; an entry past its end is told."""
+    run("apply", "okta.yaml")
+    audience("urn:flex:other")
+    ignoring("application:*.audience", until)
+
+    ran = run("drift", "okta.yaml", "-v")
+    (plan,) = run("drift", "okta.yaml", "--format", "json").json["plans"]
+
+    assert ran.code == code
+    assert ("ended on 2020-12-31 and counts no more (a test)" in ran.out) == (code == 2)
+    assert (f"ignored until {until}: application:Twilio Flex audience (a test)" in ran.out) == (code == 0)
+    assert [each["reason"] for each in plan["ignored"]] == (["a test"] if code == 0 else [])
+    assert "drift.ignore application:*.label hides nothing" in ran.out
+
+
+def test_json_has_the_same_form_for_one_plan_and_for_many(run: Run) -> None:
+    """Every plan stands under `plans`, with its changes and their class; the summary counts them."""
+    run("apply", "okta.yaml")
+    audience("urn:flex:other")
+
+    told = run("drift", "okta.yaml", "auth0.yaml", "--format", "json").json
+
+    first, second = told["plans"]
+    (change,) = first["changes"]
+    assert (change["class"], change["action"], change["fields"][0]["path"]) == ("drifted", "update", "audience")
+    assert (first["status"], second["status"], second["changes"][0]["class"]) == ("drifted", "pending", "pending")
+    assert first["certificates"][0].keys() == {"sha256", "not_after", "days_left", "state"}
+    assert told["summary"]["drifted"] == told["summary"]["pending"] == 1
+    assert run("drift", "okta.yaml", "--format", "json").json.keys() == told.keys()
+
+
+def test_one_plans_error_hides_no_other_result(run: Run) -> None:
+    """The worst exit code counts, and each error says whose it is."""
+    run("apply", "okta.yaml")
+    edit("auth0.yaml", "domain: sandbox", "domain: sandbox\n  type: auth1")
+
+    ran = run("drift", "nowhere.yaml", "auth0.yaml", "okta.yaml")
+    told = run("drift", "nowhere.yaml", "auth0.yaml", "okta.yaml", "--format", "json")
+
+    assert (ran.code, told.code) == (64, 64)
+    assert "acme-okta → sandbox   in sync" in ran.out
+    assert "nowhere.yaml: Error: plan file nowhere.yaml not found" in ran.err
+    assert [plan["status"] for plan in told.json["plans"]] == ["error", "error", "in_sync"]
+    assert told.json["plans"][0]["error"]["type"] == "usage"
+
+
+def test_a_mistake_of_ours_hides_no_other_result_either(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is an error of that plan alone."""
+    from provisioner.adapters.auth0 import reader
+
+    run("apply", "okta.yaml")
+    monkeypatch.setattr(reader.Auth0Reader, "observe", lambda *_: 1 / 0)
+
+    ran = run("drift", "auth0.yaml", "okta.yaml")
+
+    assert ran.code == 1
+    assert "internal error (ZeroDivisionError)" in ran.err
+    assert "acme-okta → sandbox   in sync" in ran.out
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+def test_nobody_is_named_unless_asked(run: Run, form: str) -> None:
+    """No address of anybody in any form, also not in what was never applied; `--show-pii` names them."""
+    plans = ("okta.yaml", "auth0.yaml")
+    run("apply", "okta.yaml")
+    for login in ("ana@acme.example", "bo@acme.example"):
+        call(HOME, "POST", f"/api/v1/users/{login}", json={"profile": {"userType": None, "lastName": "Smith"}})
+
+    hidden, shown = run("drift", *plans, "--format", form), run("drift", *plans, "--format", form, "--show-pii")
+
+    assert not re.search(r"@|Smith", hidden.out)
+    assert "user:sha256-bb03ba1becc0" in hidden.out
+    assert "ana@acme.example" in shown.out.replace("\\", "")
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+def test_an_unchanged_tenant_gives_the_same_report(run: Run, form: str) -> None:
+    """Byte for byte, but for the time."""
+    run("apply", "okta.yaml")
+    audience("urn:flex:other")
+
+    first, second = (run("drift", "okta.yaml", "auth0.yaml", "--format", form).out for _ in range(2))
+
+    assert _timeless(first) == _timeless(second)
+
+
+def _timeless(text: str) -> Any:
+    return json.loads(text) | {"checked_at": ""} if text.startswith("{") else text
+
+
+def test_drift_leaves_nothing_behind(run: Run, work: Path) -> None:
+    """No run record, and the tenant is as empty as before."""
+    run("drift", "okta.yaml", "auth0.yaml")
+
+    assert not (work / ".provisioner/runs").exists()
+    assert run("diff", "okta.yaml", "--format", "json").json["summary"]["create"] == 5
