@@ -16,10 +16,10 @@ def accept(visit: Visit, connection: Connection, value: str, relay_state: str) -
 
     A request is used up, and an assertion remembered, only by a login that succeeds.
     """
-    clock = visit.world.clock
+    now = visit.world.clock.now()
     posted = document.read(value)
-    conditions.check(posted, connection, clock.now())
-    signatures.check(value, posted, connection, clock.now)
+    conditions.check(posted, connection, now)
+    signatures.check(value, posted, connection, now)
     with visit.documents.transaction():
         _check_origin(visit, connection, posted, relay_state)
         _check_first_use(visit, posted)
