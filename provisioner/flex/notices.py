@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 from provisioner.core.change import ChangeSet, Update
 from provisioner.core.finding import Finding, Severity
 from provisioner.core.resource import Desired, Observed
+from provisioner.core.text import shortened
 
-# Severity, message and hint by code. A message's {…} is filled in where the finding is made.
+# Severity, message and hint by code. What stands in them as {…} is filled in where the finding is made.
 Table = Mapping[str, tuple[Severity, str, str]]
 
 NOTICES: Table = {
@@ -53,11 +54,15 @@ NOTICES: Table = {
     ),
 }
 
+# Of what comes from outside into a message.
+_LONGEST = 300
 
-def finding(table: Table, code: str, path: str, **filled_in: str) -> Finding:
-    """The finding with this code of a table."""
+
+def finding(table: Table, code: str, path: str, **filled_in: object) -> Finding:
+    """The finding with this code of a table, message and hint filled in; nothing that is filled in is endless."""
     severity, message, hint = table[code]
-    return Finding(code, severity, message.format(**filled_in), hint, path)
+    words = {name: shortened(str(value), _LONGEST) for name, value in filled_in.items()}
+    return Finding(code, severity, message.format(**words), hint.format(**words), path)
 
 
 def about_live_changes(

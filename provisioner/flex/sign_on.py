@@ -7,13 +7,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 
 from provisioner.core.finding import Finding
-from provisioner.core.text import shortened
 from provisioner.flex import claims as names
-from provisioner.flex.notices import Table
+from provisioner.flex.notices import Table, finding
 from provisioner.flex.roles import FLEX_ROLES, INSIGHTS_ROLES, ROLES, SENIOR_ROLES, suggestion
 from provisioner.flex.worker import cast, split_roles
 
-# A message says what is wrong and what people meet, a hint what to do; {…} is filled in where the finding is made.
+# A message says what is wrong and what people meet, a hint what to do.
 SIGN_ON: Table = {
     "FLEX301": (
         "error",
@@ -107,7 +106,6 @@ SIGN_ON: Table = {
 
 # A list of more is no list of roles; what is wrong with it is clear from these.
 _MOST_ROLES = 20
-_LONGEST = 200
 # The Flex Users API: "username 1..256 characters", and the username of a login by SSO is its NameID.
 LONGEST_NAME_ID = 256
 # What JavaScript writes for want of a value; `|| null` in Twilio's guide for Auth0 sends the first of them.
@@ -135,14 +133,12 @@ def judge(name_id: str, attributes: Mapping[str, Sequence[str]], *, name_id_form
         *_name_id(name_id, name_id_format),
         *_required(attributes),
         *_roles(attributes.get("roles", ())),
-        *(finding for name, values in attributes.items() for finding in _claim(name, values, attributes)),
+        *(found for name, values in attributes.items() for found in _claim(name, values, attributes)),
     )
 
 
 def _finding(code: str, path: str, **filled_in: object) -> Finding:
-    severity, message, hint = SIGN_ON[code]
-    words = {name: shortened(str(value), _LONGEST) for name, value in filled_in.items()}
-    return Finding(code, severity, message.format(**words), hint.format(**words), path)
+    return finding(SIGN_ON, code, path, **filled_in)
 
 
 def _name_id(text: str, format_: str) -> Iterator[Finding]:

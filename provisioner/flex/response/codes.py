@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from provisioner.core.finding import Finding
-from provisioner.flex.notices import Table
+from provisioner.flex import notices
 
-RESPONSE: Table = {
+RESPONSE: notices.Table = {
     "FLEX360": (
         "error",
         "The identity provider answered {status} instead of Success{message}: {meaning}.",
@@ -144,5 +144,4 @@ RESPONSE: Table = {
 
 def finding(code: str, path: str = "", **filled_in: object) -> Finding:
     """The finding with this code; message and hint are filled in."""
-    severity, message, hint = RESPONSE[code]
-    return Finding(code, severity, message.format(**filled_in), hint.format(**filled_in), path)
+    return notices.finding(RESPONSE, code, path, **filled_in)
