@@ -7,7 +7,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from provisioner.adapters import provider
 from tests.conformance import drift_auth0, drift_okta
@@ -92,3 +95,18 @@ def test_what_the_plan_does_not_manage_is_not_told(tenants: Callable[[str], Tena
     tenant = tenants(name)
     with tenant.as_applied():
         tenant.check(case)
+
+
+@given(data=st.data(), name=st.sampled_from(sorted(PROVIDERS)))
+@settings(max_examples=16, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_others_do_to_their_own_things_is_in_sync(
+    tenants: Callable[[str], Tenant], data: st.DataObject, name: str
+) -> None:
+    """Any sequence of such changes, some of which the vendor refuses because of an earlier one."""
+    tenant = tenants(name)
+    cases = data.draw(st.lists(st.sampled_from(PROVIDERS[name][0].UNTOLD), max_size=5))
+    with tenant.as_applied():
+        for case in cases:
+            with suppress(httpx.HTTPStatusError):
+                case.hand(tenant.lab)
+        tenant.check(Case("all of them", lambda _: None))

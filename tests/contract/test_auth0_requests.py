@@ -40,6 +40,7 @@ def problems(document: Document, tenant: Tenant, plan: Auth0Plan) -> list[str]:
             seen = await preview(PROVIDER, plan, connection, limits=plan.guards.limits)
             ran = await apply(seen, connection.writer(seen.observed), NoRecord())  # type: ignore[arg-type]
             assert ran.failure is None
+            await connection.certificates()
             await connection.facts()
 
     run(main())

@@ -36,6 +36,7 @@ def sent(org: Org, plan: OktaPlan, *, adopt: bool = False) -> list[httpx.Request
             for change in diff(desired, observed).changes:
                 await writer.write(change)
             await writer.record("0123456789abcdef")
+            await connection.certificates()
             await connection.facts()
             return org.sent
 
