@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Sequence
 
-from tests.bench import auth0_rate, auth0_requests, requests, sandbox_rate, scale, start, write_rate
+from tests.bench import auth0_rate, auth0_requests, requests, sandbox_rate, scale, start, verifying, write_rate
 from tests.bench.figure import Figure
 
 NOTE = """
@@ -24,6 +24,7 @@ FULL: Suite = (
     auth0_requests.figures,
     start.figures,
     scale.figures,
+    verifying.figures,
     write_rate.figures,
     sandbox_rate.figures,
     auth0_rate.figures,
@@ -33,6 +34,7 @@ QUICK: Suite = (
     lambda: auth0_requests.figures(many=2_000),
     lambda: start.figures(rounds=5),
     lambda: scale.figures(people=10_000),
+    lambda: verifying.figures(people=2_000),
     lambda: write_rate.figures(seconds=180),
     lambda: sandbox_rate.figures(limit=100),
     lambda: auth0_rate.figures(seconds=30),

@@ -50,15 +50,15 @@ def figures(many: int = 10_000, changed: int = 10) -> list[Figure]:
 def sent(people: int, *, changed: int) -> Sent:
     """All new, no change, and so many other roles; the Flex values are read at the end of each."""
     with lab(SLOW_JOBS) as tenant:
-        created = requests(tenant, _plan(tenant.folder, people))
-        unchanged = requests(tenant, _plan(tenant.folder, people))
-        return Sent(created, unchanged, requests(tenant, _plan(tenant.folder, people, changed)), _alone(tenant))
+        created = requests(tenant, write_plan(tenant.folder, people))
+        unchanged = requests(tenant, write_plan(tenant.folder, people))
+        return Sent(created, unchanged, requests(tenant, write_plan(tenant.folder, people, changed)), _alone(tenant))
 
 
 def refused(subscription: str, people: int = 30) -> int:
     """How many requests Auth0 refuses of a run that creates everything: its kinds of requests share few buckets."""
     with lab(SandboxSettings(auth0_tier=subscription)) as tenant:
-        requests(tenant, _plan(tenant.folder, people))
+        requests(tenant, write_plan(tenant.folder, people))
         return sum(entry.status == 429 for entry in tenant.sandbox.log.entries("localhost"))
 
 
@@ -67,7 +67,7 @@ def _alone(tenant: Lab) -> int:
     return sum(each.method == "GET" and bool(re.fullmatch(r"/api/v2/clients/\w+", each.path)) for each in entries)
 
 
-def _plan(folder: Path, people: int, changed: int = 0) -> Path:
+def write_plan(folder: Path, people: int, changed: int = 0) -> Path:
     """A plan with so many people, of whom the last ones have another role than they begin with."""
     roles = ["admin", *["agent"] * (people - 1)]
     roles[people - changed :] = ["supervisor"] * changed

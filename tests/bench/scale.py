@@ -33,7 +33,7 @@ def figures(people: int = 100_000) -> list[Figure]:
     with TemporaryDirectory() as folder, served(Path(folder)) as org:
         half = dict(_empty(Path(folder), org, people // 2))
         full = dict(_empty(Path(folder), org, people))
-        _cost(Path(folder), "apply", str(write_plan(Path(folder), range(1), org.origin)))
+        cost(Path(folder), "apply", str(write_plan(Path(folder), range(1), org.origin)))
         org.fill(1, people // 2)
         half |= _no_change(Path(folder), org, people // 2)
         org.fill(people // 2, people)
@@ -43,14 +43,14 @@ def figures(people: int = 100_000) -> list[Figure]:
 
 def _empty(folder: Path, org: Org, people: int) -> Iterator[tuple[str, Cost]]:
     plan = str(write_plan(folder, range(people), org.origin))
-    yield "validate", _cost(folder, "validate", plan)
-    yield "diff, all new", _cost(folder, "diff", plan)
-    yield "diff --format json, all new", _cost(folder, "diff", plan, "--format", "json")
+    yield "validate", cost(folder, "validate", plan)
+    yield "diff, all new", cost(folder, "diff", plan)
+    yield "diff --format json, all new", cost(folder, "diff", plan, "--format", "json")
 
 
 def _no_change(folder: Path, org: Org, people: int) -> dict[str, Cost]:
     plan = str(write_plan(folder, range(people), org.origin))
-    return {"diff, no change": _cost(folder, "diff", plan)}
+    return {"diff, no change": cost(folder, "diff", plan)}
 
 
 def _figures(case: str, half: Cost, full: Cost) -> Iterator[Figure]:
@@ -58,7 +58,8 @@ def _figures(case: str, half: Cost, full: Cost) -> Iterator[Figure]:
     yield Figure(f"time: {case}, against half", full.seconds / half.seconds, GROWTH, "times")
 
 
-def _cost(folder: Path, *arguments: str) -> Cost:
+def cost(folder: Path, *arguments: str) -> Cost:
+    """What one run of the program takes, which must succeed."""
     program = [sys.executable, "-m", "provisioner", *arguments]
     environ = os.environ | TOKEN | {"PROVISIONER_HOME": str(folder)}
     command = [sys.executable, "-m", "tests.bench.usage", *program]

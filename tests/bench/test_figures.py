@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bench import auth0_rate, auth0_requests, requests, sandbox_rate, start
+from tests.bench import auth0_rate, auth0_requests, requests, sandbox_rate, start, verifying
 from tests.bench.figure import Figure
 
 
@@ -73,3 +73,10 @@ def test_a_broken_bound_is_told() -> None:
     """A figure may be as large as its bound, or where it is a least as small; past it the table says NO."""
     assert [Figure("requests", measured, 30).row[-1] for measured in (30, 31)] == ["yes", "NO"]
     assert [Figure("rate", measured, 97, "%", at_least=True).row[-1] for measured in (97, 96.9)] == ["yes", "NO"]
+
+
+def test_many_people_are_verified_without_a_request_for_each() -> None:
+    """Nobody is asked for one by one: pages of people in Okta, one export in Auth0; an Action is compiled once."""
+    assert verifying.okta(3_000) == 3 + 6 + 5
+    assert verifying.auth0(2_000) <= 20
+    assert verifying.actions(2_000) <= 2

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from provisioner.adapters.auth0 import action, application, binding, jobs, lookup, scopes, user
 from provisioner.adapters.auth0.assertion import Flow, Step
 from provisioner.adapters.auth0.javascript import Program
+from provisioner.adapters.auth0.reader import FEW
 from provisioner.core.finding import Finding
 from provisioner.core.sign_on import SignOn, SignOns
 from provisioner.flex import logins, rules
@@ -48,8 +49,6 @@ SIGN_ONS: Table = {
     ),
 }
 
-# Up to so many people are asked for one by one, which sees what was just written; a job exports more of them.
-FEW = 15
 # What Actions may read of a person (Auth0 docs "Post-login event object"), as far as the Management API tells it.
 FIELDS = (*user.FIELDS, "nickname", "username", "created_at", "updated_at", "phone_number")
 # On unless the add-on says no (Auth0 docs "Customize SAML assertions").
@@ -60,12 +59,10 @@ _DIFFERS = "`provisioner diff` shows what differs from the plan"
 async def read(session: Auth0Session, plan: Auth0Plan, known: Known, people: Sequence[Person]) -> SignOns:
     """The sign-ons of these people to the application of the plan, as far as it is there.
 
-    Raises `MissingScope` where the token may not read all of it, and `Refused` where the tenant does not have the
-    plan's connection.
+    Raises `MissingScope` where the token may not read all of it.
     """
     await session.token()
     scopes.check(session.token.granted, plan, write=False)
-    connection = await lookup.connection(session, plan)
     clients, there = await asyncio.gather(lookup.clients(session), lookup.the_action(session, plan.action.name))
     client = application.choose(plan, clients)
     known.saw(client)
@@ -74,24 +71,29 @@ async def read(session: Auth0Session, plan: Auth0Plan, known: Known, people: Seq
     if client is None or mark is None or mark.plan != plan.name:
         missing = logins.finding(logins.LOGINS, "FLEX354", application.KIND)
         return SignOns(tuple(SignOn(person.identity) for person in people), (missing,))
-    enabled, bound, accounts = await asyncio.gather(
-        lookup.enabled_connections(session, client["client_id"]),
-        lookup.flow(session, known),
-        _accounts(session, connection, people),
+    enabled, bound = await asyncio.gather(
+        lookup.enabled_connections(session, client["client_id"]), lookup.flow(session, known)
     )
-    flow = Flow(
-        [Step(name, is_ours, Program(name, code).run) for name, is_ours, code in await _codes(session, bound)],
-        (client.get("addons") or {}).get("samlp") or {},
-        _event(client, connection),
-    )
-    is_enabled = connection["name"] in enabled
-    found = tuple(_sign_on(person, accounts.get(person.key), flow, is_enabled=is_enabled) for person in people)
-    told = (
-        *_tenant(plan, there, bound, is_enabled=is_enabled),
-        *_settings(plan, flow),
-        *flow.findings(),
-    )
+    connection = enabled.get(plan.application.connection)
+    flow = await _flow(session, client, connection or {}, bound)
+    found = await _people(session, connection, people, flow)
+    told = (*_tenant(plan, there, bound, connection), *_settings(plan, flow), *flow.findings())
     return SignOns(found, told, mark.certificate, str(flow.samlp.get("nameIdentifierFormat") or ""))
+
+
+async def _flow(session: Auth0Session, client: Json, connection: Json, bound: binding.Flow) -> Flow:
+    codes = await _codes(session, bound)
+    steps = [Step(name, is_ours, Program(name, code).run) for name, is_ours, code in codes]
+    return Flow(steps, (client.get("addons") or {}).get("samlp") or {}, _event(client, connection))
+
+
+async def _people(
+    session: Auth0Session, connection: Json | None, people: Sequence[Person], flow: Flow
+) -> tuple[SignOn, ...]:
+    if connection is None:
+        return tuple(SignOn(person.identity) for person in people)
+    accounts = await _accounts(session, connection, people)
+    return tuple(_sign_on(person, accounts.get(person.key), flow) for person in people)
 
 
 async def _accounts(session: Auth0Session, connection: Json, people: Sequence[Person]) -> dict[str, Json]:
@@ -129,7 +131,7 @@ def _event(client: Json, connection: Json) -> Json:
     }
 
 
-def _sign_on(person: Person, account: Json | None, flow: Flow, *, is_enabled: bool) -> SignOn:
+def _sign_on(person: Person, account: Json | None, flow: Flow) -> SignOn:
     name = person.identity
     if account is None:
         return SignOn(name, findings=(logins.finding(logins.LOGINS, "FLEX350", "user", name=name),))
@@ -137,8 +139,6 @@ def _sign_on(person: Person, account: Json | None, flow: Flow, *, is_enabled: bo
         fix = "unblock the person in Auth0, or take them out of the plan"
         found = logins.finding(logins.LOGINS, "FLEX352", "user", name=name, status="blocked", fix=fix)
         return SignOn(name, findings=(found,))
-    if not is_enabled:
-        return SignOn(name)
     known = {field: account.get(field) for field in FIELDS if field in account}
     computed = flow.sign_on(name, {**dict.fromkeys(FIELDS), **known, **_metadata(account)})
     if account.get("email_verified") is not False:
@@ -152,9 +152,9 @@ def _metadata(account: Json) -> Json:
     return {name: account.get(name) or {} for name in ("app_metadata", "user_metadata")}
 
 
-def _tenant(plan: Auth0Plan, there: Json | None, bound: binding.Flow, *, is_enabled: bool) -> Iterator[Finding]:
+def _tenant(plan: Auth0Plan, there: Json | None, bound: binding.Flow, connection: Json | None) -> Iterator[Finding]:
     name = plan.action.name
-    if not is_enabled:
+    if connection is None:
         yield logins.finding(SIGN_ONS, "AUTH0409", application.KIND, name=plan.application.connection)
     if there is None:
         yield logins.finding(SIGN_ONS, "AUTH0401", f"{action.KIND}:{name}", action=name)
