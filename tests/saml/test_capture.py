@@ -87,6 +87,20 @@ def test_of_several_responses_the_last_is_taken() -> None:
     assert found == Capture(DOCUMENT, place, posted, 1)
 
 
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        ("https://ana:secret@acme.example/acs?token=secret#secret", "posted to https://acme.example/acs"),
+        ("https://[acme/", ""),
+        (None, ""),
+    ],
+)
+def test_an_address_is_shown_without_secrets(url: object, place: str) -> None:
+    """Whatever a HAR has in it."""
+    entry = {"request": {"url": url, "postData": {"text": f"SAMLResponse={quote(BASE64)}"}}}
+    assert find(json.dumps({"log": {"entries": [entry]}}).encode()).place == place
+
+
 USELESS = {
     "nothing": (b"  \n", "it is empty"),
     "words": (b"sorry, try again", "neither XML nor base64"),

@@ -174,9 +174,12 @@ def _is_base64(text: str) -> bool:
 
 
 def _posted_to(url: object) -> str:
-    """The address without its query, in which there may be secrets."""
-    parts = urlsplit(str(url))
-    return f"posted to {parts.scheme}://{parts.netloc}{parts.path}"
+    """The address without what may be secret in it: its query, and a password before the host."""
+    try:
+        parts = urlsplit(str(url))
+    except ValueError:
+        return ""
+    return f"posted to {parts.scheme}://{parts.hostname}{parts.path}" if parts.hostname else ""
 
 
 def _time(text: object) -> datetime | None:
