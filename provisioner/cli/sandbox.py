@@ -41,10 +41,13 @@ def command(port: int, tls: bool) -> int:
 
 
 def _announce(at: Addresses) -> None:
-    vendors = " and ".join(part.capitalize() for part in at.credentials)
-    click.echo(f"The sandbox plays {vendors} at {at.origin}   (a second tenant: {at.tenant_origin})")
+    *others, last = (part.capitalize() for part in at.credentials)
+    click.echo(f"The sandbox plays {', '.join(others)} and {last} at {at.origin}   (a second tenant: {at.tenant_origin})")
     click.echo(f"Look at what it holds: {at.origin}/")
+    click.echo(f"Sign in to Flex: {at.origin}/flex/   (everybody's password: sandbox-password)")
     for part, credentials in at.credentials.items():
+        if not credentials:
+            continue
         click.echo(f"\nCredentials for {part.capitalize()}, good for nothing else:")
         width = max(map(len, credentials), default=0)
         for name, value in credentials.items():
