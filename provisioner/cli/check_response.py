@@ -17,6 +17,7 @@ from provisioner.errors import ProvisionerError, UsageError
 if TYPE_CHECKING:
     from provisioner.flex.response.check import Checked
     from provisioner.flex.response.trusted import Trusted
+    from provisioner.flex.values import Values
 
 
 def _time(_: click.Context, __: click.Parameter, text: str | None) -> datetime | None:
@@ -74,20 +75,21 @@ def _read(name: str) -> bytes:
 
 def _live(name: str, options: Common) -> Trusted:
     plan = plans.read(name, options).plan
+    from provisioner.cli.outputs import values_of
     from provisioner.cli.session import run, tenant
     from provisioner.flex.response.trusted import trusted
 
-    async def read() -> Trusted:
+    async def read() -> Values | None:
         async with tenant(plan, options) as connection:
-            facts = await connection.facts()
-        if facts is None:
-            raise ProvisionerError(
-                f"{connection.name} has no active application for the plan {plan.name}",
-                hint="apply the plan first, or give the values that Flex has: --values FILE",
-            )
-        return trusted(plan.values(facts).as_json())
+            return await values_of(plan, connection)
 
-    return run(read())
+    values = run(read())
+    if values is None:
+        raise ProvisionerError(
+            f"the tenant has no active application for the plan {plan.name}",
+            hint="apply the plan first, or give the values that Flex has: --values FILE",
+        )
+    return trusted(values.as_json())
 
 
 def _kept(name: str) -> Trusted:
