@@ -9,6 +9,8 @@ from provisioner.core.resource import Found
 Json = dict[str, Any]
 
 KIND = "group_rule"
+# Stands for the rules of an org whose credentials may not see them.
+UNSEEN = "group_rules"
 
 
 def feeds(rule: Json, group_id: str) -> bool:
@@ -20,3 +22,8 @@ def feeds(rule: Json, group_id: str) -> bool:
 def found(rule: Json) -> Found:
     """The rule, under its name, which is unique in an org (OpenAPI: createGroupRule)."""
     return Found(KIND, rule["name"])
+
+
+def unseen() -> Found:
+    """What is observed where nobody lets us look."""
+    return Found(UNSEEN, "all")

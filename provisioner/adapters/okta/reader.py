@@ -24,7 +24,7 @@ from provisioner.adapters.okta.paths import APPS, USER_SCHEMA, below
 from provisioner.core.adapter import Certificates, IdpFacts, Requests
 from provisioner.core.ownership import OWNER
 from provisioner.core.resource import Desired, Found, Observed
-from provisioner.errors import VendorError
+from provisioner.errors import MissingScope, VendorError
 
 if TYPE_CHECKING:
     from provisioner.adapters.okta.executor import OktaSession
@@ -98,12 +98,16 @@ class OktaReader:
         return metadata.facts(answer.text, vendor="Okta", next_certificate=coming)
 
     async def look_around(self, observed: Observed) -> None:
-        """Rules that put people into the plan's group."""
+        """Rules that put people into the plan's group. That they may not be read is told, and no reason to fail."""
         there = observed.resources.get(f"{group.KIND}:{self._plan.assign.group}")
-        if there is not None:
+        if there is None:
+            return
+        try:
             async for each in lookup.group_rules(self._session):
                 if group_rule.feeds(each, str(there.native)):
                     observed.add(group_rule.found(each))
+        except MissingScope:
+            observed.add(group_rule.unseen())
 
     async def certificates(self) -> Certificates | None:
         """Those of the application's own keys: the one that it names, and a newer one."""

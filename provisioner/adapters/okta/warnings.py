@@ -44,6 +44,11 @@ TABLE: notices.Table = {
         "While it is active, the group rule {name} puts people into the group, and so lets them in.",
         "delete the rule in Okta, if that is not meant",
     ),
+    "FLEX219": (
+        "warning",
+        "These credentials may not read the org's group rules: whether one puts people into the group is not known.",
+        "use those of an administrator who may view group rules, or accept it in drift.ignore",
+    ),
 }
 
 # Which fields of a live application stand behind which code.
@@ -61,6 +66,7 @@ _UNNAMED = {
     assignment.KIND: "FLEX215",
     direct_assignment.KIND: "FLEX216",
     group_rule.KIND: "FLEX218",
+    group_rule.UNSEEN: "FLEX219",
 }
 
 
