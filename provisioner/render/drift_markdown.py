@@ -1,33 +1,94 @@
-"""A drift report as GitHub-flavoured Markdown."""
+"""A drift report as GitHub-flavoured Markdown, short enough for a comment whatever its size."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from html import escape
 
+from provisioner.core.text import shortened, visible
+from provisioner.render import fleet
 from provisioner.render.drift import CERTIFICATE, DriftReport, DriftRow, PlanDrift, Unmanaged
-from provisioner.render.markdown import MOST_ROWS, code, escaped
+from provisioner.render.markdown import code, escaped
 from provisioner.render.report import shown
+
+# A comment on GitHub holds 65,536 characters.
+MOST = 60_000
+# What each of many plans gets at least, and what the words around the lines take at most.
+SHARE, FRAME = 3_000, 600
+LONGEST = 200
 
 
 def report(told: DriftReport) -> str:
-    """A heading, a table and notes for each plan."""
-    return "\n".join(line for plan in told.plans for line in _plan(plan))
+    """One plan as it is; of several, the worst first, each folded, and those in sync in one list."""
+    if len(told.plans) == 1:
+        plan = told.plans[0]
+        return _joined([f"### {_name(plan)}: {fleet.state(plan)}", "", *_fitted(list(_lines(plan)), MOST - FRAME)])
+    plans = fleet.worst_first(told.plans)
+    wrong = [plan for plan in plans if _is_wrong(plan)]
+    lines = [f"### {escaped(fleet.sums(told))}", ""]
+    room = MOST - 2 * FRAME
+    for place, plan in enumerate(wrong):
+        if room < SHARE:
+            lines += [f"… and {len(wrong) - place:,} more plans where something is the matter.", ""]
+            break
+        share = max(SHARE, room // (len(wrong) - place)) - FRAME
+        block = _folded(f"{plan.plan}: {fleet.headline(plan)}", _fitted(list(_lines(plan)), share))
+        room -= len(_joined(block))
+        lines += block
+    quiet = [f"- {_name(plan)}{_days(plan)}" for plan in plans if not _is_wrong(plan)]
+    if quiet:
+        lines += _folded(f"{len(quiet):,} in sync", _fitted(quiet, room))
+    return _joined(lines)
 
 
-def _plan(plan: PlanDrift) -> Iterator[str]:
-    where = f" → {escaped(plan.tenant)}" if plan.tenant else ""
-    yield from (f"### {escaped(plan.plan)}{where}: {plan.status.replace('_', ' ')}", "")
-    if plan.error:
-        yield from (f"{escaped(str(plan.error['message']))}", "")
-    yield from (line for note in plan.notes for line in (escaped(note), ""))
+def _is_wrong(plan: PlanDrift) -> bool:
+    return bool(plan.exit_code or plan.unmanaged)
+
+
+def _joined(lines: Sequence[str]) -> str:
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _folded(title: str, lines: Sequence[str]) -> list[str]:
+    """Inside of the tags of a summary nothing is Markdown."""
+    return [
+        f"<details><summary>{escape(visible(shortened(title, LONGEST)))}</summary>",
+        "",
+        *lines,
+        "",
+        "</details>",
+        "",
+    ]
+
+
+def _fitted(lines: Sequence[str], room: int) -> Sequence[str]:
+    """As many whole lines as there is room for, and how many more there are."""
+    for place, line in enumerate(lines):
+        room -= len(line) + 1
+        if room < 0:
+            return [*lines[:place], "", f"… and {sum(map(bool, lines[place:])):,} more."]
+    return lines
+
+
+def _name(plan: PlanDrift) -> str:
+    name = shortened(plan.plan, LONGEST) + (f" → {shortened(plan.tenant, LONGEST)}" if plan.tenant else "")
+    return escaped(name)
+
+
+def _days(plan: PlanDrift) -> str:
+    left = fleet.days_left(plan)
+    return "" if left is None else f", certificate: {left:,} days left"
+
+
+def _lines(plan: PlanDrift) -> Iterator[str]:
+    """Each of them makes sense where the ones after it are cut off."""
+    for text in (*(plan.error["lines"] if plan.error else ()), *plan.notes):
+        yield from (escaped(text.strip()), "")
     if plan.rows:
-        yield from ("| | Resource | Tenant → plan | What agents notice |", "|---|---|---|---|")
-        yield from (_row(row) for row in plan.rows[:MOST_ROWS])
+        yield "| | Resource | Tenant → plan | What agents notice |\n|---|---|---|---|"
+        yield from map(_row, plan.rows)
         yield ""
-        if len(plan.rows) > MOST_ROWS:
-            yield from (f"… and {len(plan.rows) - MOST_ROWS} more.", "")
-    notes = list(_notes(plan))
-    yield from (*notes, *([""] if notes else ()))
+    yield from _notes(plan)
 
 
 def _row(row: DriftRow) -> str:
@@ -36,8 +97,9 @@ def _row(row: DriftRow) -> str:
         f" → {code(shown(f.after, sensitive=f.sensitive))}"
         for f in (row.fields if row.action == "update" else ())
     )
+    surplus = " (not in the plan)" if row.action == "delete" else ""
     sentence = " ".join(filter(None, (row.notice, row.by_hand and f"Repair: {row.by_hand}.")))
-    return f"| {row.cls} | {escaped(row.address)} | {fields} | {escaped(sentence)} |"
+    return f"| {row.cls} | {escaped(row.address)}{surplus} | {fields} | {escaped(sentence)} |"
 
 
 def _notes(plan: PlanDrift) -> Iterator[str]:
@@ -45,8 +107,7 @@ def _notes(plan: PlanDrift) -> Iterator[str]:
         yield f"- **unmanaged:** {escaped(each.message)} (`{each.code}`)"
     for cert in plan.certificates:
         more = f" {escaped(CERTIFICATE[cert.state])}"
-        ends = f"ends {cert.not_after:%Y-%m-%d}, {cert.days_left:,} days left"
-        yield f"- certificate `{cert.sha256[:16]}` **{cert.state}**, {ends}.{more}".rstrip()
+        yield f"- certificate `{cert.sha256[:16]}` **{cert.state}**, {fleet.ending(cert)}.{more}".rstrip()
     for warning in plan.warnings:
         yield f"- {escaped(warning)}"
     for hidden in plan.ignored:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
+from provisioner.core.text import visible
+from provisioner.render import fleet
 from provisioner.render.drift import CERTIFICATE, DriftReport, DriftRow, PlanDrift, ignore_line
 from provisioner.render.report import shown
 
@@ -22,20 +24,31 @@ def report(told: DriftReport, *, everything: bool = False) -> Iterator[Line]:
         if plan.error is None:
             yield from one(plan, everything=everything)
     if len(told.plans) > 1:
-        number = told.summary
-        states = (f"{number[state]:,} {state.replace('_', ' ')}" for state in _STYLES)
-        yield (f"{number['plans']:,} plans: {', '.join(states)}.",)
+        yield (fleet.sums(told),)
+
+
+def whole(told: DriftReport) -> str:
+    """All that is known, plain: for a file."""
+    lines = [line for plan in told.plans for line in plain(plan)]
+    return "\n".join([*lines, f"{told.checked_at:%Y-%m-%d %H:%M} UTC, {fleet.sums(told)}", ""])
+
+
+def plain(plan: PlanDrift) -> Iterator[str]:
+    """All that is known of one plan as lines without style; what went wrong is among them."""
+    for parts in one(plan, everything=True):
+        yield visible("".join(part if isinstance(part, str) else part[0] for part in parts)).rstrip()
 
 
 def one(plan: PlanDrift, *, everything: bool = False) -> Iterator[Line]:
     """What differs, what agents notice, what others have there, the certificates, and how to go on."""
     yield (
         (plan.plan, "bold"),
-        " → ",
-        (plan.tenant, "bold"),
+        *((" → ", (plan.tenant, "bold")) if plan.tenant else ()),
         "   ",
         (plan.status.replace("_", " "), _STYLES[plan.status]),
     )
+    for line in plan.error["lines"] if plan.error else ():
+        yield (f"  {line}",)
     for note in plan.notes:
         yield (f"  {note}",)
     rows = plan.rows if everything else plan.rows[:MOST_ROWS]
@@ -65,8 +78,8 @@ def _besides(plan: PlanDrift, *, everything: bool) -> Iterator[Line]:
     for each in plan.unmanaged:
         yield ("  ", ("unmanaged", "yellow"), f" {each.message}  ", (each.code, "dim"))
     for cert in plan.certificates:
-        ends = f"ends {cert.not_after:%Y-%m-%d}, {cert.days_left:,} days left"
-        yield ("  certificate ", (cert.state, _DUE.get(cert.state, "")), f"  sha256 {cert.sha256[:16]}, {ends}")
+        known = f"  sha256 {cert.sha256[:16]}, {fleet.ending(cert)}"
+        yield ("  certificate ", (cert.state, _DUE.get(cert.state, "")), known)
         if CERTIFICATE[cert.state]:
             yield ("            ", (CERTIFICATE[cert.state], "dim"))
     for warning in plan.warnings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from provisioner.core.drift import Class
+from provisioner.core.drift import Certificate, Class
 from provisioner.render.drift import DriftReport, PlanDrift, Status
 
 _STATES: tuple[Status, ...] = ("error", "drifted", "pending", "in_sync")
@@ -32,6 +32,13 @@ def state(plan: PlanDrift) -> str:
 def headline(plan: PlanDrift) -> str:
     """What is the matter, in one line; "in sync" where nothing is."""
     return ", ".join(_matters(plan)) or "in sync"
+
+
+def ending(cert: Certificate) -> str:
+    """When it ends, as a date and as days."""
+    if cert.days_left < 0:
+        return f"ended {cert.not_after:%Y-%m-%d}"
+    return f"ends {cert.not_after:%Y-%m-%d}, {cert.days_left:,} days left"
 
 
 def sums(report: DriftReport) -> str:

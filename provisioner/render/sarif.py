@@ -1,0 +1,102 @@
+"""A drift report as SARIF 2.1.0 (OASIS), for code scanning: each result points at the line of a plan file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any, Literal
+from urllib.parse import quote
+
+from provisioner import __version__
+from provisioner.core.text import visible
+from provisioner.render import fleet
+from provisioner.render.drift import CERTIFICATE, DriftReport, DriftRow, PlanDrift
+from provisioner.render.report import shown
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+Level = Literal["error", "warning", "note"]
+
+_RULES: dict[str, tuple[Level, str]] = {
+    "drifted": ("error", "The tenant differs from the plan that was applied last."),
+    "missing": ("error", "Something that was there at the last apply is gone."),
+    "pending": ("warning", "The plan has changes that were not applied yet."),
+    "certificate-changed": ("error", "The identity provider signs with another certificate than Flex was given."),
+    "certificate-expired": ("error", "The signing certificate has ended."),
+    "certificate-expiring": ("warning", "The signing certificate ends soon."),
+    "unmanaged": ("note", "Something affects sign-in to Flex and stands in no plan."),
+    "error": ("error", "The tenant could not be looked at."),
+}
+
+
+def report(told: DriftReport) -> dict[str, Any]:
+    """One run; a result for each difference, due certificate, unmanaged thing and plan that could not be checked."""
+    plans = fleet.worst_first(told.plans)
+    results = [result for plan in plans for result in _results(plan)]
+    driver = {"name": "provisioner", "version": __version__, "rules": [_rule(rule_id) for rule_id in _RULES]}
+    invocation = {
+        "executionSuccessful": not any(plan.error for plan in plans),
+        "endTimeUtc": told.checked_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "toolExecutionNotifications": [
+            {"level": "warning", "message": {"text": visible(f"{plan.plan}: {warning}")}}
+            for plan in plans
+            for warning in plan.warnings
+        ],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "invocations": [invocation],
+        "results": results,
+        "columnKind": "unicodeCodePoints",
+    }
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _rule(rule_id: str) -> dict[str, Any]:
+    level, text = _RULES[rule_id]
+    return {"id": rule_id, "shortDescription": {"text": text}, "defaultConfiguration": {"level": level}}
+
+
+def _results(plan: PlanDrift) -> Iterator[dict[str, Any]]:
+    if plan.error:
+        line = next((problem["line"] for problem in plan.error.get("problems", ())), 0)
+        yield _result(plan, "error", f"{plan.plan}: {' '.join(plan.error['lines'])}", "plan", line)
+    for row in plan.rows:
+        yield _result(plan, row.cls, _message(plan, row), row.address, row.line)
+    for cert in plan.certificates:
+        if cert.is_due:
+            name = f"certificate:{cert.sha256[:16]}"
+            text = f"{plan.plan}: {name} {cert.state}, {fleet.ending(cert)}. {CERTIFICATE[cert.state]}"
+            yield _result(plan, f"certificate-{cert.state}", text, name)
+    for each in plan.unmanaged:
+        yield _result(plan, "unmanaged", f"{plan.plan}: {each.message} ({each.code})", each.address)
+
+
+def _message(plan: PlanDrift, row: DriftRow) -> str:
+    changes = (
+        f"{f.path}: {shown(f.before, sensitive=f.sensitive)}, in the plan: {shown(f.after, sensitive=f.sensitive)}."
+        for f in (row.fields if row.action == "update" else ())
+    )
+    surplus = "Not in the plan." if row.action == "delete" else ""
+    repair = f"Repair: {row.by_hand}." if row.by_hand else ""
+    return " ".join(filter(None, (f"{plan.plan}: {row.address} {row.cls}.", *changes, surplus, row.notice, repair)))
+
+
+def _result(plan: PlanDrift, rule_id: str, message: str, address: str, line: int = 0) -> dict[str, Any]:
+    place: dict[str, Any] = {"artifactLocation": {"uri": quote(plan.path.replace("\\", "/"))}}
+    if line:
+        place["region"] = {"startLine": line}
+    print_of = "\0".join((plan.path, rule_id, address)).encode("utf-8", "surrogatepass")
+    return {
+        "ruleId": rule_id,
+        "ruleIndex": list(_RULES).index(rule_id),
+        "level": _RULES[rule_id][0],
+        "message": {"text": visible(message)},
+        "locations": [
+            {
+                "physicalLocation": place,
+                "logicalLocations": [{"fullyQualifiedName": visible(address), "kind": "resource"}],
+            }
+        ],
+        "partialFingerprints": {"provisioner/v1": hashlib.sha256(print_of).hexdigest()},
+    }
