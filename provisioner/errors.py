@@ -8,8 +8,12 @@ ProvisionerError             1   something failed; the message says what and whe
 ├── NetworkError             1   no usable answer: name, connection, TLS, time-out
 │   └── AnswerLost           1   a write was sent and its answer never came: it may have happened
 ├── VendorError              1   the vendor answered, and refused
-│   └── NotFound             1   ... because there is no such thing
+│   ├── NotFound             1   ... because there is no such thing
+│   └── Overtaken            1   another run of the plan created the same at the same time, and was first
 ├── RunRecordError           1   the run record cannot be written, so nothing (more) is done
+├── Locked                   1   another apply of the plan is at work on this machine; nothing was sent
+├── ReportNotWritten         1   a file of --report cannot be written; the result itself stands
+├── NotNotified              1   nobody could be told of the result; the result itself stands
 ├── Refused                  3   a guard, a protection or ownership stands in the way; nothing was sent
 ├── Unexpected               4   the change set is not the one that was reviewed; nothing was sent
 ├── Incomplete               5   some changes were made, some were not; running apply again continues
@@ -111,6 +115,19 @@ class NotFound(VendorError):
     kind = "not_found"
 
 
+class Overtaken(VendorError):
+    """Another run of the plan created the same at the same time, and was first; `beside` says what became of ours."""
+
+    kind = "overtaken"
+
+    def __init__(self, plan: str, beside: str) -> None:
+        super().__init__(
+            f"another run is applying the plan {plan} at the same time, and was first; {beside}",
+            status=409,
+            hint="wait for the other run to end, then look at the diff again",
+        )
+
+
 class MissingScope(CredentialsError):
     """The credentials are right but lack a permission; `scope` names it where the vendor told."""
 
@@ -125,6 +142,24 @@ class RunRecordError(ProvisionerError):
     """The run record cannot be written (disk full, no permission)."""
 
     kind = "run_record"
+
+
+class Locked(ProvisionerError):
+    """Another process on this machine is applying the same plan. Nothing was sent."""
+
+    kind = "locked"
+
+
+class ReportNotWritten(ProvisionerError):
+    """A report cannot be written; what it would have told is told otherwise."""
+
+    kind = "report_not_written"
+
+
+class NotNotified(ProvisionerError):
+    """A notification or a heartbeat did not arrive."""
+
+    kind = "not_notified"
 
 
 class Refused(ProvisionerError):

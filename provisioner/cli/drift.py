@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from provisioner.cli import plans, problems
+from provisioner.cli import drift_forms, notify, plans, problems, reports
 from provisioner.cli.options import Common, common, shared
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from provisioner.core.drift import Difference
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
 @click.command("drift", short_help="Whether tenants are still as their plans say; never writes.")
 @click.argument("plan", nargs=-1, required=True)
 @click.option("--show-pii", is_flag=True, help="Name people; without it each has a pseudonym.")
+@notify.options
+@reports.option(*drift_forms.KINDS)
 @shared("text", "json", "markdown", opens=True)
-def command(plan: tuple[str, ...], show_pii: bool, **flags: Any) -> int:
+def command(plan: tuple[str, ...], show_pii: bool, report: tuple[reports.Report, ...], **flags: Any) -> int:
     """Look whether the tenant of each PLAN is still as the plan says. Never writes.
 
     Exits with 2 where something drifted or waits to be applied, or a certificate needs attention. Things that no plan
@@ -34,11 +37,23 @@ def command(plan: tuple[str, ...], show_pii: bool, **flags: Any) -> int:
 
     from provisioner.render.drift import DriftReport, without_people
 
+    addresses = {name: flags.pop(name) for name in notify.Channels._fields}
     options, now = common(**flags), datetime.now(UTC)
+    to = notify.channels(**addresses, environ=options.environ)
     told = [_one(name, options, now) for name in plan]
     shown = told if show_pii else [without_people(each) for each in told]
-    _print(DriftReport(now, tuple(shown)), options)
-    return problems.worst([each.exit_code for each in told])
+    found, failures = _told_everybody(DriftReport(now, tuple(shown)), report, to)
+    _print(found, failures, options)
+    return problems.worst([*(each.exit_code for each in told), *(each.exit_code for each in failures)])
+
+
+def _told_everybody(
+    found: DriftReport, wanted: Sequence[reports.Report], to: notify.Channels
+) -> tuple[DriftReport, list[ProvisionerError]]:
+    """Notifies first, because reports take note of it. The sign of life stays away where something was not told."""
+    found, failures = notify.changes(found, to)
+    failures += reports.write(wanted, drift_forms.forms(found))
+    return found, failures or notify.heartbeat(found, to)
 
 
 def _one(name: str, options: Common, now: datetime) -> PlanDrift:
@@ -111,17 +126,19 @@ def _failed(name: str, loaded: Loaded | None, error: ProvisionerError) -> PlanDr
     )
 
 
-def _print(report: DriftReport, options: Common) -> None:
+def _print(report: DriftReport, failures: Sequence[ProvisionerError], options: Common) -> None:
+    """The result; beside it what kept others from being told of it."""
     if options.format == "json":
         from provisioner.render import as_json, drift_json
 
-        as_json.write(drift_json.report(report), sys.stdout)
+        untold = {"failures": [as_json.error(each)["error"] for each in failures]} if failures else {}
+        as_json.write(drift_json.report(report) | untold, sys.stdout)
         return
     _print_errors(report)
+    for failure in failures:
+        problems.report(failure, as_json=False)
     if options.format == "markdown":
-        from provisioner.render import drift_markdown
-
-        click.echo(drift_markdown.report(report), nl=False)
+        drift_forms.forms(report)["markdown"](sys.stdout)
         return
     from provisioner.render import drift_text, terminal
 

@@ -21,7 +21,7 @@ from provisioner.core.adapter import Requests
 from provisioner.errors import NetworkError
 from provisioner.planfile.tenant import is_loopback
 
-__all__ = ["BucketOf", "Clock", "Network", "Scrub", "TenantClient", "dropping"]
+__all__ = ["BucketOf", "Clock", "Network", "Scrub", "TenantClient", "dropping", "system_network"]
 
 CONNECT_TIMEOUT = 10.0
 
@@ -69,7 +69,7 @@ class TenantClient:
         network = self._network
         self.clock = network.clock or LoopClock()
         budget = Budget(self.clock, share=network.share, max_in_flight=network.max_in_flight, on_wait=network.on_wait)
-        inner = network.inner or _system_network(self._url, network)
+        inner = network.inner or system_network(self._url, network)
         transport = TenantTransport(inner, budget, self.clock, self._bucket_of, self._scrub, self.trace)
         # Redirects are refused in the transport; `trust_env` would only look for a .netrc with credentials.
         self.client = httpx.AsyncClient(
@@ -87,7 +87,7 @@ class TenantClient:
         await self.client.aclose()
 
 
-def _system_network(url: httpx.URL, network: Network) -> httpx.AsyncBaseTransport:
+def system_network(url: httpx.URL, network: Network) -> httpx.AsyncBaseTransport:
     """Connections as the system wants them: proxies, NO_PROXY and SSL_CERT_FILE count as they do for httpx itself.
 
     No proxy stands between this machine and itself. httpx looks for proxies only where it makes the transport; one

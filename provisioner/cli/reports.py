@@ -1,0 +1,90 @@
+"""`--report KIND=PATH`: further forms of a result, each written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any, NamedTuple, TypeVar
+
+import click
+
+from provisioner.cli import problems
+from provisioner.errors import ProvisionerError, ReportNotWritten, UsageError
+
+F = TypeVar("F", bound=Callable[..., Any])
+Form = Callable[[IO[str]], object]
+"""Prints one form of the result."""
+
+
+class Report(NamedTuple):
+    """A form, and the file that it goes to."""
+
+    kind: str
+    path: Path
+
+
+def option(*kinds: str) -> Callable[[F], F]:
+    """The flag `--report`, for a verb whose result has these forms."""
+
+    def read(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> tuple[Report, ...]:
+        return tuple(_read(text, kinds) for text in given)
+
+    known = ", ".join(kinds)
+    return click.option(
+        "--report",
+        multiple=True,
+        metavar="KIND=PATH",
+        callback=read,
+        help=f"Write a further form to a file: {known}. Repeatable.",
+    )
+
+
+def write(wanted: Sequence[Report], forms: Mapping[str, Form]) -> list[ProvisionerError]:
+    """Writes each report. What keeps one from being written keeps no other; it comes back as an error."""
+    return [error for each in wanted if (error := _failure(each, forms[each.kind]))]
+
+
+def _read(text: str, kinds: Sequence[str]) -> Report:
+    kind, equals, path = text.partition("=")
+    if not (equals and path) or kind not in kinds:
+        raise UsageError(f"--report {text}: expected KIND=PATH", hint=f"the kinds of this verb are {', '.join(kinds)}")
+    if path == "-":
+        raise UsageError(
+            f"--report {text}: stdout holds the result already", hint=f"for this form there: --format {kind}"
+        )
+    return Report(kind, Path(path))
+
+
+def _failure(report: Report, form: Form) -> ProvisionerError | None:
+    try:
+        _write(report.path, form)
+    except OSError as error:
+        words = f"the {report.kind} report could not be written to {report.path}: {error.strerror or error}"
+        return ReportNotWritten(words, hint="the result itself stands; see that the place can be written and has room")
+    except Exception as error:
+        return problems.told(error)
+    return None
+
+
+def _write(path: Path, form: Form) -> None:
+    """Beside its place first, so that whoever reads it there finds the old one or the new one, never half of it."""
+    place = path.resolve()
+    if place.exists() and not place.is_file():
+        # A device or a pipe.
+        _print(place, "w", form)
+        return
+    place.parent.mkdir(parents=True, exist_ok=True)
+    beside = place.with_name(f".{place.name}.{os.getpid()}")
+    try:
+        _print(beside, "x", form)
+        beside.replace(place)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def _print(path: Path, mode: str, form: Form) -> None:
+    # Half of a character, as a vendor's text may have one, is told by its number.
+    with path.open(mode, encoding="utf-8", errors="backslashreplace", newline="\n") as out:
+        form(out)

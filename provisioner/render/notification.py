@@ -1,0 +1,123 @@
+"""What is told of a drift check, and when: each plan whose state changed, and a sign of life. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from provisioner.core.text import shortened, visible
+from provisioner.render import as_json, fleet
+from provisioner.render.drift import DriftReport, PlanDrift
+
+IN_SYNC = "in_sync"
+# A certificate that ends is told of again when it has fewer days left than these.
+STEPS = (30, 14, 7, 3, 1)
+MOST_LINES = 20
+LONGEST = 200
+
+
+class News(NamedTuple):
+    """A plan whose state is another one than whoever is notified knows of."""
+
+    plan: PlanDrift
+    was: str
+
+
+def state(plan: PlanDrift) -> str:
+    """The status, and a digest of all that makes somebody act; the same as long as nothing of it changes."""
+    if plan.exit_code == 0:
+        return IN_SYNC
+    rows = [[row.cls, row.address, row.action, [as_json.field(change) for change in row.fields]] for row in plan.rows]
+    due = [[each.sha256, each.state, _step(each.days_left)] for each in plan.certificates if each.is_due]
+    error = [plan.error["type"], plan.error["vendor"]["status"] if plan.error["vendor"] else 0] if plan.error else []
+    facts = json.dumps([rows, due, error]).encode()
+    return f"{plan.status} sha256-{hashlib.sha256(facts).hexdigest()[:12]}"
+
+
+def news(report: DriftReport, known: Mapping[str, str]) -> tuple[News, ...]:
+    """What changed against the states that are `known`, by the path of the plan; of others, whatever is wrong."""
+    told = ((plan, known.get(plan.path, IN_SYNC)) for plan in fleet.worst_first(report.plans))
+    return tuple(News(plan, was.split()[0]) for plan, was in told if was != state(plan))
+
+
+def told(report: DriftReport) -> DriftReport:
+    """The report, with note that everybody knows of it."""
+    return replace(report, plans=tuple(replace(plan, told=state(plan)) for plan in report.plans))
+
+
+def still(report: DriftReport, known: Mapping[str, str]) -> DriftReport:
+    """The report, with note that nobody knows more than before."""
+    return replace(report, plans=tuple(replace(plan, told=known.get(plan.path, IN_SYNC)) for plan in report.plans))
+
+
+def known_of(earlier: Any) -> dict[str, str]:
+    """The states that were told, of an earlier report as JSON. Raises `ValueError` for anything else."""
+    try:
+        return {str(plan["path"]): str(plan["told"]) for plan in earlier["plans"] if plan["told"]}
+    except (LookupError, TypeError):
+        raise ValueError("it is no JSON report of a drift check") from None
+
+
+def message(report: DriftReport, changed: Sequence[News]) -> dict[str, Any]:
+    """The notification: `text` for a chat, and the same as facts."""
+    lines = [f"Flex sign-on: {_plans(len(changed))} changed. {fleet.sums(report)}"]
+    lines += [_line(each) for each in changed[:MOST_LINES]]
+    if len(changed) > MOST_LINES:
+        lines.append(f"… and {len(changed) - MOST_LINES:,} more.")
+    return _body(report, lines) | {"changed": [_facts(each) for each in changed]}
+
+
+def pulse(report: DriftReport) -> dict[str, Any]:
+    """The sign of life: that a check came to its end, and in few words what it found."""
+    return _body(report, [f"Flex sign-on: {fleet.sums(report)}"])
+
+
+def _body(report: DriftReport, lines: Sequence[str]) -> dict[str, Any]:
+    return {
+        "format_version": as_json.VERSION,
+        "text": "\n".join(lines),
+        "checked_at": report.checked_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "summary": report.summary,
+    }
+
+
+def _facts(each: News) -> dict[str, Any]:
+    plan = each.plan
+    return {
+        "plan": plan.plan,
+        "path": plan.path,
+        "provider": plan.provider or None,
+        "tenant": plan.tenant or None,
+        "was": each.was,
+        "status": plan.status,
+        "headline": fleet.headline(plan),
+        "certificate_days_left": fleet.days_left(plan),
+    }
+
+
+def _line(each: News) -> str:
+    plan = each.plan
+    where = f" ({plan.tenant})" if plan.tenant else ""
+    was = "" if each.was == plan.status else f", was {each.was.replace('_', ' ')}"
+    return f"• {_plain(plan.plan + where)}: {_plain(fleet.headline(plan))}{was}"
+
+
+def _plain(text: str) -> str:
+    """Words in which a chat finds neither markup nor anybody to call: Slack's control characters, and `@all`.
+
+    Slack documentation, "Formatting text for app surfaces": &, < and > are escaped, nothing else.
+    """
+    text = visible(shortened(text, LONGEST)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"(?<!\w)@", "@\u200b", text)
+
+
+def _plans(count: int) -> str:
+    return f"{count:,} plan{'' if count == 1 else 's'}"
+
+
+def _step(days: int) -> int:
+    return sum(days < step for step in STEPS)
