@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from provisioner.cli import drift_forms, notify, plans, problems, reports
-from provisioner.cli.options import Common, common, shared
+from provisioner.cli.options import Common, common, max_rate, shared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @click.command("drift", short_help="Whether tenants are still as their plans say; never writes.")
 @click.argument("plan", nargs=-1, required=True)
 @click.option("--show-pii", is_flag=True, help="Name people; without it each has a pseudonym.")
+@max_rate
 @notify.options
 @reports.option(*drift_forms.KINDS)
 @shared("text", "json", "markdown", opens=True)

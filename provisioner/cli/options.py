@@ -58,6 +58,10 @@ def _format(formats: tuple[str, ...]) -> Callable[[F], F]:
     )
 
 
+max_rate = click.option(
+    "--max-rate", type=click.IntRange(1, 100), metavar="PERCENT", help="Share of the tenant's rate limits to use."
+)
+
 Options = tuple[Callable[[Any], Any], ...]
 
 _OF_PLANS: Options = (
@@ -71,9 +75,7 @@ _OF_TENANTS: Options = (click.option("-q", "--quiet", is_flag=True, help="No pro
 _OF_CHANGES: Options = (
     click.option("--adopt", is_flag=True, help="Take over an application that carries no ownership mark."),
     click.option("--allow", multiple=True, metavar="CODE", help="Let one named guard pass. Repeatable."),
-    click.option(
-        "--max-rate", type=click.IntRange(1, 100), metavar="PERCENT", help="Share of the tenant's rate limits to use."
-    ),
+    max_rate,
     click.option("--no-input", is_flag=True, help="Never ask."),
 )
 
