@@ -35,6 +35,7 @@ def _judged(sign_on: SignOn, name_id_format: str) -> Verified:
     if sign_on.name_id is not None:
         judged = judge(sign_on.name_id, sign_on.attributes, name_id_format=name_id_format)
         findings += tuple(each for each in judged if each.path not in sign_on.unjudged)
+    findings = tuple(sorted(findings, key=lambda each: each.severity != "error"))
     ok = sign_on.name_id is not None and not has_errors(findings)
     return Verified(sign_on.user, ok, sign_on.name_id, sign_on.attributes, findings)
 

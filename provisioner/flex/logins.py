@@ -62,7 +62,7 @@ LOGINS: Table = {
     "FLEX359": (
         "error",
         "{what} of {name} cannot be computed here: {why}.",
-        "look at a real login of this person, with `provisioner check-response`",
+        "look at a real login, with `provisioner check-response`",
     ),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from provisioner.core.sign_on import Verification, Verified
+from provisioner.core.sign_on import Verification, Verified, has_errors
 from provisioner.render import as_json as json_form
 from provisioner.render import markdown as markdown_form
 
@@ -75,7 +75,8 @@ def text(out: Console, found: Verification, *, everything: bool = False) -> None
 
 def _head(found: Verification) -> str:
     able = sum(user.ok for user in found.users)
-    return f"{found.plan} → {found.tenant}: {able:,} of {_people(len(found.users))} would get into Flex"
+    but = ", but for what concerns them all" if has_errors(found.findings) else ""
+    return f"{found.plan} → {found.tenant}: {able:,} of {_people(len(found.users))} would get into Flex{but}"
 
 
 def _people(count: int) -> str:

@@ -156,17 +156,34 @@ class Flow:
 
 
 def _assertion(name: str, user: Json, login: _Login) -> SignOn:
-    mapped = _mapped(user, login.settings.get("mappings"))
+    mappings = login.settings.get("mappings")
+    mapped = _mapped(user, mappings)
     given = login.settings.get("nameIdentifierProbes")
     probes = list(map(str, given)) if given and isinstance(given, list) else _PROBES
     attributes = {**mapped, **login.attributes}
-    # Whether an attribute that an Action sets may become the NameID is not documented.
-    if doubt := next((each for each in probes if each in login.attributes), None):
-        why = f"an Action sets `{doubt}`, from which Auth0 takes it"
+    unjudged = _paths(mapped.keys() - login.attributes.keys())
+    name_id = _first(probes, mapped)
+    if why := _doubt(probes, login, name_id, _first(probes, _mapped(user, _beside_the_defaults(mappings)))):
         found = logins.finding(logins.LOGINS, "FLEX359", "name_id", what="The NameID", name=name, why=why)
-        return SignOn(name, "", attributes, (found,), frozenset({"name_id", *_paths(mapped)}))
-    name_id = next((mapped[each][0] for each in probes if mapped.get(each)), "")
-    return SignOn(name, name_id, attributes, unjudged=_paths(mapped.keys() - login.attributes.keys()))
+        return SignOn(name, "", attributes, (found,), unjudged | {"name_id"})
+    return SignOn(name, name_id, attributes, unjudged=unjudged)
+
+
+def _first(probes: Sequence[str], claims: Mapping[str, tuple[str, ...]]) -> str:
+    return next((claims[each][0] for each in probes if each in claims), "")
+
+
+def _doubt(probes: Sequence[str], login: _Login, name_id: str, beside_the_defaults: str) -> str:
+    """Why the NameID cannot be told, where Auth0's documentation leaves it open; else ""."""
+    if by_action := next((each for each in probes if each in login.attributes), None):
+        return f"an Action sets `{by_action}`, from which Auth0 takes it"
+    if name_id != beside_the_defaults:
+        return "whether Auth0's own mappings hold beside those of the add-on is not documented"
+    return ""
+
+
+def _beside_the_defaults(mappings: Any) -> Any:
+    return {**_MAPPINGS, **mappings} if isinstance(mappings, Mapping) else mappings
 
 
 def _paths(claims: Any) -> frozenset[str]:

@@ -184,9 +184,16 @@ def test_one_attribute_may_become_several_claims() -> None:
     assert made.attributes == {"a": ("ana@acme.example",), "b": ("ana@acme.example",), EMAIL: ("Ana Diaz",)}
 
 
-def test_a_name_id_that_an_action_sets_is_not_guessed() -> None:
-    """Whether it may is not documented."""
-    made = flow('api.samlResponse.setAttribute("b", "x")', nameIdentifierProbes=["b"]).sign_on("ana", USER)
+@pytest.mark.parametrize(
+    ("body", "samlp"),
+    [
+        ('api.samlResponse.setAttribute("b", "x")', {"nameIdentifierProbes": ["b"]}),
+        ("", {"mappings": {"email": "a"}, "nameIdentifierProbes": [EMAIL.replace("emailaddress", "name")]}),
+    ],
+)
+def test_a_name_id_that_is_not_documented_is_not_guessed(body: str, samlp: dict[str, Any]) -> None:
+    """Whether an Action may set it, and whether Auth0's own mappings hold beside others."""
+    made = flow(body, **samlp).sign_on("ana", USER)
 
     assert [each.code for each in made.findings] == ["FLEX359"]
     assert "name_id" in made.unjudged

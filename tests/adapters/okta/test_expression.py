@@ -129,13 +129,13 @@ def sign_on(template: str = "${user.userName}", **statements: str) -> Any:
 
 
 def test_claims_of_a_person() -> None:
-    """One value of a text, several of a list, none of what was never set."""
+    """One value of a text, several of a list; an empty one of what was never set."""
     claims = Claims(sign_on(a="user.a", b="user.b", c="user.c", d="user.d", e="user.e"))
 
     made = claims.of(bearer(a="x", b=["y", "z"], c=True, d=7))
 
     assert made.name_id == "ana@app"
-    assert made.attributes == {"a": ("x",), "b": ("y", "z"), "c": ("true",), "d": ("7",)}
+    assert made.attributes == {"a": ("x",), "b": ("y", "z"), "c": ("true",), "d": ("7",), "e": ("",)}
 
 
 def test_what_cannot_be_computed_is_told_and_not_judged() -> None:
