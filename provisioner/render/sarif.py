@@ -45,8 +45,8 @@ def report(told: DriftReport) -> dict[str, Any]:
     }
     run = {
         "tool": {"driver": driver},
-        "invocations": [invocation],
         "results": results,
+        "invocations": [invocation],
         "columnKind": "unicodeCodePoints",
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -83,7 +83,7 @@ def _message(plan: PlanDrift, row: DriftRow) -> str:
 
 
 def _result(plan: PlanDrift, rule_id: str, message: str, address: str, line: int = 0) -> dict[str, Any]:
-    place: dict[str, Any] = {"artifactLocation": {"uri": quote(plan.path.replace("\\", "/"))}}
+    place: dict[str, Any] = {"artifactLocation": {"uri": quote(plan.path.replace("\\", "/"), errors="surrogatepass")}}
     if line:
         place["region"] = {"startLine": line}
     print_of = "\0".join((plan.path, rule_id, address)).encode("utf-8", "surrogatepass")
