@@ -80,11 +80,12 @@ def differences(
 ) -> tuple[Difference, ...]:
     """All that differs, with its class and in an order that depends on nothing else.
 
-    Beside the changes these are what must be there already and is not, and what an apply leaves alone.
+    Beside the changes these are what must be there already and is not, and what an apply leaves alone. Creations of
+    what could not be looked at are none.
     """
     rank = {kind: place for place, kind in enumerate(desired.order)}
     everything = [
-        *(LeftAlone(change, "") for change in changes.changes),
+        *(LeftAlone(change, "") for change in changes.changes if change.kind not in observed.unseen),
         *(LeftAlone(Create(wanted), f"by hand: {wanted.must_exist}") for wanted in _absent(desired, observed)),
         *left_alone,
     ]

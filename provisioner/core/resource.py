@@ -91,12 +91,14 @@ class Observed:
     """What the tenant holds of the things that a plan names, and of those that it may have to remove.
 
     `last_applied` is the digest of the desired state at the last complete apply, `certificate` how the fingerprint of
-    the certificate begins that was handed out last; "" where none is recorded.
+    the certificate begins that was handed out last; "" where none is recorded. Things of the kinds in `unseen` could
+    not be looked at: an apply makes them anew, but nobody knows that they are missing.
     """
 
     resources: dict[str, Found] = field(default_factory=dict)
     last_applied: str = ""
     certificate: str = ""
+    unseen: frozenset[str] = frozenset()
 
     def add(self, found: Found) -> None:
         """Takes in one more resource; the last one of an address wins."""

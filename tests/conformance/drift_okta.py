@@ -196,10 +196,6 @@ def person(cls: str, address: str, fields: str, sentence: str) -> tuple[Row, ...
 
 _NOBODY = "Nobody can sign in"
 _NEW = "Agents become new workers"
-_INACTIVE = (
-    Row("drifted", APP, "status", "Nobody can sign in to Flex: the application is inactive."),
-    Row("missing", ASSIGNED, "", "Nobody of the group can sign in"),
-)
 _NO_ASSIGNMENT = Row("missing", ASSIGNED, "", "Nobody of the group can sign in")
 _NO_GROUP = Row("missing", GROUP, "", "Nobody can sign in to Flex: the group")
 _NO_MEMBERS = tuple(
@@ -208,7 +204,11 @@ _NO_MEMBERS = tuple(
 _UNNAMED = "This person can sign in to Flex, and the plan does not name them."
 
 TOLD = [
-    Case("the application is deactivated", lifecycle("deactivate"), _INACTIVE),
+    Case(
+        "the application is deactivated, and its assignments cannot be seen",
+        lifecycle("deactivate"),
+        drifted("status", "Nobody can sign in to Flex: the application is inactive."),
+    ),
     Case(
         "the application is deleted, and the mark with it",
         delete_app,
@@ -392,10 +392,6 @@ TOLD = [
 ]
 
 
-def reassign(lab: Lab) -> None:
-    assigned("PUT", the_group)(lab)
-
-
 def app_user(lab: Lab) -> None:
     assign_by_hand(lab, "ana@acme.example")
 
@@ -459,7 +455,7 @@ UNTOLD = [
     ours(lambda a: a["accessibility"].update(errorRedirectUrl="https://acme.example/help"), "a page for errors"),
     ours(lambda a: a["settings"]["notes"].update(enduser="For agents"), "a note for agents"),
     Case("lines of others around the mark", note(lambda text: f"Ask Zoe first.\n{text}\nReally.")),
-    Case("deactivated for a moment", lambda lab: (lifecycle("deactivate", "activate")(lab), reassign(lab))),
+    Case("deactivated for a moment", lifecycle("deactivate", "activate")),
     Case("the group described", describe_group(description="Agents of Berlin\nmanaged by provisioner, plan acme")),
     Case("the assignment's priority", assigned("PUT", the_group, priority=3)),
     Case("another application", other_app("Payroll")),

@@ -83,6 +83,14 @@ def test_what_an_apply_leaves_alone_is_drift_as_well() -> None:
     assert told(desired(ANA), observed(there), left) == [("drifted", "user:ana")]
 
 
+def test_what_could_not_be_looked_at_is_not_missing() -> None:
+    """An apply would make it, but it may be there."""
+    wanted = desired(APP, GROUP)
+    there = observed(OLD, last_applied=digest(wanted))
+    there.unseen = frozenset({"group"})
+    assert told(wanted, there) == [("drifted", "application:Flex")]
+
+
 @pytest.mark.parametrize(
     ("days", "recorded", "state", "is_due"),
     [

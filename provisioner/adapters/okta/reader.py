@@ -71,7 +71,8 @@ class OktaReader:
         app, found = await asyncio.gather(self._see_application(observed), self._see_group(observed))
         people = self._see_people(observed, desired, found)
         if app is None or app["status"] != "ACTIVE":
-            # Okta knows no assignments of an inactive application (terraform-provider-okta #1502).
+            # Okta shows no assignments of an inactive application (terraform-provider-okta #1502).
+            observed.unseen = frozenset({assignment.KIND} if app else ())
             await people
             return observed
         groups = self._see_groups_let_in(observed, app["id"], str(found.native) if found else "")
