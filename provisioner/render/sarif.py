@@ -17,15 +17,20 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 Level = Literal["error", "warning", "note"]
 
-_RULES: dict[str, tuple[Level, str]] = {
-    "drifted": ("error", "The tenant differs from the plan that was applied last."),
-    "missing": ("error", "Something that was there at the last apply is gone."),
-    "pending": ("warning", "The plan has changes that were not applied yet."),
-    "certificate-changed": ("error", "The identity provider signs with another certificate than Flex was given."),
-    "certificate-expired": ("error", "The signing certificate has ended."),
-    "certificate-expiring": ("warning", "The signing certificate ends soon."),
-    "unmanaged": ("note", "Something affects sign-in to Flex and stands in no plan."),
-    "error": ("error", "The tenant could not be looked at."),
+_APPLY = "Apply the plan, or accept the difference for a while under drift.ignore."
+_PASTE = "Paste the certificate that `provisioner outputs` prints into Twilio Console."
+_RENEW = "Make a new certificate at the identity provider, and paste it into Twilio Console."
+
+# What is told of each rule: how bad it is, what it means, what to do.
+_RULES: dict[str, tuple[Level, str, str]] = {
+    "drifted": ("error", "The tenant differs from the plan that was applied last.", _APPLY),
+    "missing": ("error", "Something that was there at the last apply is gone.", _APPLY),
+    "pending": ("warning", "The plan has changes that were not applied yet.", "Apply the plan."),
+    "certificate-changed": ("error", "The identity provider signs with a certificate that Flex was not given.", _PASTE),
+    "certificate-expired": ("error", "The signing certificate has ended.", _RENEW),
+    "certificate-expiring": ("warning", "The signing certificate ends soon.", _RENEW),
+    "unmanaged": ("note", "Something affects sign-in to Flex and stands in no plan.", "Remove it, or plan it."),
+    "error": ("error", "The tenant could not be looked at.", "See the message."),
 }
 
 
@@ -53,8 +58,14 @@ def report(told: DriftReport) -> dict[str, Any]:
 
 
 def _rule(rule_id: str) -> dict[str, Any]:
-    level, text = _RULES[rule_id]
-    return {"id": rule_id, "shortDescription": {"text": text}, "defaultConfiguration": {"level": level}}
+    level, text, remedy = _RULES[rule_id]
+    return {
+        "id": rule_id,
+        "shortDescription": {"text": text},
+        "fullDescription": {"text": text},
+        "help": {"text": remedy},
+        "defaultConfiguration": {"level": level},
+    }
 
 
 def _results(plan: PlanDrift) -> Iterator[dict[str, Any]]:
@@ -83,9 +94,11 @@ def _message(plan: PlanDrift, row: DriftRow) -> str:
 
 
 def _result(plan: PlanDrift, rule_id: str, message: str, address: str, line: int = 0) -> dict[str, Any]:
-    place: dict[str, Any] = {"artifactLocation": {"uri": quote(plan.path.replace("\\", "/"), errors="surrogatepass")}}
-    if line:
-        place["region"] = {"startLine": line}
+    # Code hosts show no result without a line; the first one stands for the file as a whole.
+    place = {
+        "artifactLocation": {"uri": quote(plan.path.replace("\\", "/"), errors="surrogatepass")},
+        "region": {"startLine": line or 1},
+    }
     print_of = "\0".join((plan.path, rule_id, address)).encode("utf-8", "surrogatepass")
     return {
         "ruleId": rule_id,
