@@ -253,6 +253,13 @@ def action_deleted(lab: Lab) -> None:
     lab.call("DELETE", f"/api/v2/actions/actions/{action['id']}?force=true")
 
 
+def action_made_anew(lab: Lab) -> None:
+    """And neither deployed nor put into the flow."""
+    action_deleted(lab)
+    made = {"name": "Flex SAML attributes", "supported_triggers": [{"id": "post-login", "version": "v3"}]}
+    lab.call("POST", "/api/v2/actions/actions", json={**made, "code": "", "runtime": "node22"})
+
+
 def connection_off(lab: Lab) -> None:
     (there,) = (each for each in tenant(lab)["clients"] if each["name"] == "Twilio Flex")
     (connection,) = lab.call("GET", f"/api/v2/connections?name={CONNECTION}")
@@ -269,6 +276,7 @@ AUTH0_HANDS: list[tuple[Hand, str]] = [
     (bind, "AUTH0402 FLEX301"),
     (draft, "AUTH0404"),
     (action_deleted, "AUTH0401 FLEX301"),
+    (action_made_anew, "AUTH0403 AUTH0402 FLEX301"),
     (lambda lab: lab.call("POST", "/api/v2/keys/signing/rotate"), "FLEX356"),
     (client(signResponse=False), "FLEX030"),
     (client(signatureAlgorithm=None, digestAlgorithm="sha1"), "FLEX032"),
