@@ -11,6 +11,7 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.cli.hands import call
+from tests.served import Served
 
 HOME = Path(".provisioner")
 
@@ -152,6 +153,19 @@ def test_an_unchanged_tenant_gives_the_same_report(run: Run, form: str) -> None:
 
 def _timeless(text: str) -> Any:
     return json.loads(text) | {"checked_at": ""} if text.startswith("{") else text
+
+
+def test_reading_scopes_suffice(run: Run, served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A service app that may change nothing sees all, group rules and certificates included."""
+    run("apply", "okta.yaml", "--yes")
+    monkeypatch.delenv("OKTA_API_TOKEN")
+    monkeypatch.setenv("OKTA_CLIENT_ID", "sandbox-okta-client")
+    monkeypatch.setenv("OKTA_PRIVATE_KEY", served.private_key)
+    served.grant("okta.apps.read", "okta.groups.read", "okta.users.read")
+
+    (plan,) = run("drift", "okta.yaml", "--format", "json").json["plans"]
+
+    assert (plan["status"], plan["unmanaged"], plan["certificates"][0]["state"]) == ("in_sync", [], "current")
 
 
 def test_drift_leaves_nothing_behind(run: Run, work: Path) -> None:
