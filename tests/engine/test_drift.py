@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from provisioner.errors import Refused
+from provisioner.errors import MissingScope, Refused
 from provisioner.sandbox import SandboxSettings
 from tests.conformance.auth0 import Auth0
 from tests.conformance.drift_cases import look
@@ -56,6 +56,18 @@ def test_a_check_only_reads_and_is_cheap(lab: Lab, tenancy: Tenancy) -> None:
     sent = asked(lab)[before:]
     assert all(line.startswith("GET ") or line.endswith(ONLY_ASKS) for line in sent)
     assert len(sent) <= 10
+
+
+def test_reading_permissions_suffice_on_auth0(lab: Lab) -> None:
+    """Those that the documentation names; an apply is refused with them."""
+    plan = lab.plan(Auth0().plan(FIFTY))
+    lab.apply(plan)
+    reading = ["read:clients", "read:connections", "read:actions", "read:signing_keys", "read:users"]
+    lab.store.documents("localhost", "auth0").put("grant", "sandbox-auth0-client", {"scopes": reading})
+
+    assert look(lab, plan).status == "in_sync"
+    with pytest.raises(MissingScope, match="update:clients"):
+        lab.apply(plan)
 
 
 def test_a_plan_that_was_never_applied_waits(lab: Lab, tenancy: Tenancy) -> None:
