@@ -7,6 +7,8 @@ from lxml import etree
 from provisioner.sandbox.flex.refusal import NOT_VALID, UNREADABLE, RefusedError
 from provisioner.sandbox.saml.names import ASSERTION, PROTOCOL, SIGNATURE, BadRequest, parse
 
+_SAID = 500
+"""Characters of an identity provider's reason that are repeated."""
 _NAMES = {"samlp": PROTOCOL, "saml": ASSERTION, "ds": SIGNATURE}
 
 
@@ -52,10 +54,13 @@ def read(value: str) -> Document:
 
 
 def _check_success(root: etree._Element) -> None:
+    """Say the identity provider's reason, too: python3-saml has it in its own words."""
     codes = [str(each.get("Value")).rpartition(":")[2] for each in elements(root, "samlp:Status//samlp:StatusCode")]
     if codes[:1] != ["Success"]:
-        told = f"The status code of the Response was not Success, was {' -> '.join(codes) or 'missing'}"
-        raise RefusedError(NOT_VALID, f"The identity provider refused: {', '.join(codes)}.", told)
+        said = [text(each)[:_SAID] for each in elements(root, "samlp:Status/samlp:StatusMessage") if text(each)]
+        told = f"The status code of the Response was not Success, was {' -> '.join([*codes, *said]) or 'missing'}"
+        why = said[0] if said else "it gave no reason"
+        raise RefusedError(NOT_VALID, f"The identity provider refused ({', '.join(codes)}): {why}", told)
 
 
 def _check_nothing_hidden(root: etree._Element) -> None:

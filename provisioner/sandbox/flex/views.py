@@ -1,5 +1,6 @@
 """Flex's own pages: where people log in, and what Flex made of them."""
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -15,7 +16,8 @@ from provisioner.sandbox.world import Visit
 
 _POPUP = (
     "document.getElementById('sso').addEventListener('click',"
-    "e=>{if(window.open(e.target.href,'flex-login','popup,width=520,height=760'))e.preventDefault()})"
+    "e=>{const w=window.open(e.target.href,'flex-login','popup,width=520,height=760');"
+    "if(w){e.preventDefault();w.focus()}})"
 )
 # The page that a login ends on closes the popup it is in and shows itself in the window that opened it.
 _OPENED = "if(window.name==='flex-login'&&window.opener){window.opener.location='/flex/worker';window.close()}"
@@ -108,10 +110,8 @@ def _table(label: str, names: Sequence[str], rows: Iterable[Sequence[str]]) -> s
 
 
 def _shown(value: Any) -> str:
-    """Lists and switches as JSON writes them, so that the type is to be seen."""
-    if isinstance(value, list):
-        return f"[{', '.join(_shown(each) for each in value)}]"
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    """Texts as they are, all else as JSON writes it, so that the type is to be seen."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _onward(connection: Connection | None) -> str:
