@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from provisioner.core.finding import Finding
-from provisioner.flex.notices import Table
+from provisioner.flex.notices import Table, finding
 from provisioner.flex.values import not_after
 
 LOGINS: Table = {
@@ -65,12 +65,6 @@ LOGINS: Table = {
         "look at a real login, with `provisioner check-response`",
     ),
 }
-
-
-def finding(table: Table, code: str, path: str, **filled_in: str) -> Finding:
-    """The finding with this code of a table, whose hint may have {…} to be filled in, too."""
-    severity, message, hint = table[code]
-    return Finding(code, severity, message.format(**filled_in), hint.format(**filled_in), path)
 
 
 def certificate_changed(handed_out: str, live: str) -> Iterator[Finding]:

@@ -9,14 +9,12 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from provisioner.core.finding import Finding
 from provisioner.core.sign_on import SignOn
-from provisioner.flex import logins
-
-if TYPE_CHECKING:
-    from provisioner.flex.notices import Table
+from provisioner.flex.logins import LOGINS
+from provisioner.flex.notices import Table, finding
 
 Json = dict[str, Any]
 
@@ -120,11 +118,11 @@ class Flow:
         """What was met on the way, each once."""
         return [
             *(
-                logins.finding(ASSERTIONS, "AUTH0407", "flow", action=action, missing=missing, people=_people(count))
+                finding(ASSERTIONS, "AUTH0407", "flow", action=action, missing=missing, people=_people(count))
                 for (action, missing), count in self._unknown.items()
             ),
             *(
-                logins.finding(ASSERTIONS, "AUTH0408", "flow", action=action, claim=claim, people=_people(count))
+                finding(ASSERTIONS, "AUTH0408", "flow", action=action, claim=claim, people=_people(count))
                 for (action, claim), count in self._overridden.items()
             ),
         ]
@@ -134,15 +132,15 @@ class Flow:
         outcome = step.run(event)
         if outcome.missing and step.is_ours:
             why = f"the Action {step.name} needs {outcome.missing}"
-            return logins.finding(logins.LOGINS, "FLEX359", "action", what="The assertion", name=name, why=why)
+            return finding(LOGINS, "FLEX359", "action", what="The assertion", name=name, why=why)
         if outcome.missing:
             self._unknown[step.name, outcome.missing] += 1
             return None
         if outcome.error:
-            return logins.finding(ASSERTIONS, "AUTH0406", "action", action=step.name, name=name, error=outcome.error)
+            return finding(ASSERTIONS, "AUTH0406", "action", action=step.name, name=name, error=outcome.error)
         login.take(outcome.calls)
         if login.denied is not None:
-            return logins.finding(ASSERTIONS, "AUTH0405", "action", action=step.name, name=name, reason=login.denied)
+            return finding(ASSERTIONS, "AUTH0405", "action", action=step.name, name=name, reason=login.denied)
         self._compare(step, login)
         return None
 
@@ -164,7 +162,7 @@ def _assertion(name: str, user: Json, login: _Login) -> SignOn:
     unjudged = _paths(mapped.keys() - login.attributes.keys())
     name_id = _first(probes, mapped)
     if why := _doubt(probes, login, name_id, _first(probes, _mapped(user, _beside_the_defaults(mappings)))):
-        found = logins.finding(logins.LOGINS, "FLEX359", "name_id", what="The NameID", name=name, why=why)
+        found = finding(LOGINS, "FLEX359", "name_id", what="The NameID", name=name, why=why)
         return SignOn(name, "", attributes, (found,), unjudged | {"name_id"})
     return SignOn(name, name_id, attributes, unjudged=unjudged)
 

@@ -12,13 +12,14 @@ from provisioner.adapters.auth0.javascript import Program
 from provisioner.adapters.auth0.reader import FEW
 from provisioner.core.finding import Finding
 from provisioner.core.sign_on import SignOn, SignOns
-from provisioner.flex import logins, rules
+from provisioner.flex import rules
+from provisioner.flex.logins import LOGINS
+from provisioner.flex.notices import Table, finding
 
 if TYPE_CHECKING:
     from provisioner.adapters.auth0.known import Known
     from provisioner.adapters.auth0.plan import Auth0Plan
     from provisioner.adapters.auth0.session import Auth0Session
-    from provisioner.flex.notices import Table
     from provisioner.planfile.people import Person
 
 Json = dict[str, Any]
@@ -69,7 +70,7 @@ async def read(session: Auth0Session, plan: Auth0Plan, known: Known, people: Seq
     known.action_id = there["id"] if there else ""
     mark = application.mark(client) if client else None
     if client is None or mark is None or mark.plan != plan.name:
-        missing = logins.finding(logins.LOGINS, "FLEX354", application.KIND)
+        missing = finding(LOGINS, "FLEX354", application.KIND)
         return SignOns(tuple(SignOn(person.identity) for person in people), (missing,))
     enabled, bound = await asyncio.gather(
         lookup.enabled_connections(session, client["client_id"]), lookup.flow(session, known)
@@ -134,16 +135,16 @@ def _event(client: Json, connection: Json) -> Json:
 def _sign_on(person: Person, account: Json | None, flow: Flow) -> SignOn:
     name = person.identity
     if account is None:
-        return SignOn(name, findings=(logins.finding(logins.LOGINS, "FLEX350", "user", name=name),))
+        return SignOn(name, findings=(finding(LOGINS, "FLEX350", "user", name=name),))
     if account.get("blocked"):
         fix = "unblock the person in Auth0, or take them out of the plan"
-        found = logins.finding(logins.LOGINS, "FLEX352", "user", name=name, status="blocked", fix=fix)
+        found = finding(LOGINS, "FLEX352", "user", name=name, status="blocked", fix=fix)
         return SignOn(name, findings=(found,))
     known = {field: account.get(field) for field in FIELDS if field in account}
     computed = flow.sign_on(name, {**dict.fromkeys(FIELDS), **known, **_metadata(account)})
     if account.get("email_verified") is not False:
         return computed
-    told = logins.finding(SIGN_ONS, "AUTH0410", "user", name=name)
+    told = finding(SIGN_ONS, "AUTH0410", "user", name=name)
     return SignOn(name, computed.name_id, computed.attributes, (told, *computed.findings), computed.unjudged)
 
 
@@ -155,16 +156,16 @@ def _metadata(account: Json) -> Json:
 def _tenant(plan: Auth0Plan, there: Json | None, bound: binding.Flow, connection: Json | None) -> Iterator[Finding]:
     name = plan.action.name
     if connection is None:
-        yield logins.finding(SIGN_ONS, "AUTH0409", application.KIND, name=plan.application.connection)
+        yield finding(SIGN_ONS, "AUTH0409", application.KIND, name=plan.application.connection)
     if there is None:
-        yield logins.finding(SIGN_ONS, "AUTH0401", f"{action.KIND}:{name}", action=name)
+        yield finding(SIGN_ONS, "AUTH0401", f"{action.KIND}:{name}", action=name)
         return
     if not (there.get("deployed_version") or {}).get("deployed"):
-        yield logins.finding(SIGN_ONS, "AUTH0403", f"{action.KIND}:{name}", action=name)
+        yield finding(SIGN_ONS, "AUTH0403", f"{action.KIND}:{name}", action=name)
     elif not action.is_deployed(there):
-        yield logins.finding(SIGN_ONS, "AUTH0404", f"{action.KIND}:{name}", action=name)
+        yield finding(SIGN_ONS, "AUTH0404", f"{action.KIND}:{name}", action=name)
     if len(bound.others) == len(bound.bindings):
-        yield logins.finding(SIGN_ONS, "AUTH0402", f"{binding.KIND}:{name}", action=name)
+        yield finding(SIGN_ONS, "AUTH0402", f"{binding.KIND}:{name}", action=name)
 
 
 def _settings(plan: Auth0Plan, flow: Flow) -> Iterator[Finding]:
@@ -175,7 +176,7 @@ def _settings(plan: Auth0Plan, flow: Flow) -> Iterator[Finding]:
     )
     yield from (each._replace(hint=_DIFFERS) for each in found)
     if more := [name for name in _MORE if flow.samlp.get(name) is not False]:
-        yield logins.finding(SIGN_ONS, "AUTH0411", at, names=", ".join(more))
+        yield finding(SIGN_ONS, "AUTH0411", at, names=", ".join(more))
 
 
 def _of(plan: Auth0Plan, settings: Json, at: str) -> Iterator[Finding]:

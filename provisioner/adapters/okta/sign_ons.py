@@ -13,12 +13,13 @@ from provisioner.adapters.okta.expression_functions import NotComputable
 from provisioner.adapters.okta.paths import APPS, GROUPS, below
 from provisioner.core.finding import Finding
 from provisioner.core.sign_on import SignOn, SignOns
-from provisioner.flex import logins, rules
+from provisioner.flex import rules
+from provisioner.flex.logins import LOGINS
+from provisioner.flex.notices import Table, finding
 
 if TYPE_CHECKING:
     from provisioner.adapters.okta.executor import OktaSession
     from provisioner.adapters.okta.plan import OktaPlan
-    from provisioner.flex.notices import Table
     from provisioner.planfile.people import Person
 
 Json = dict[str, Any]
@@ -79,7 +80,7 @@ async def read(session: OktaSession, plan: OktaPlan, app: Json | None, people: S
 
 
 def _nobody(people: Sequence[Person], code: str, certificate: str) -> SignOns:
-    told = logins.finding(logins.LOGINS, code, application.KIND)
+    told = finding(LOGINS, code, application.KIND)
     return SignOns(tuple(SignOn(person.identity) for person in people), (told,), certificate)
 
 
@@ -137,13 +138,13 @@ def _sign_on(
 ) -> SignOn:
     name = person.identity
     if account is None:
-        return SignOn(name, findings=(logins.finding(logins.LOGINS, "FLEX350", "user", name=name),))
+        return SignOn(name, findings=(finding(LOGINS, "FLEX350", "user", name=name),))
     standing = tuple(_standing(name, account["status"]))
     row = assigned.get(account["id"])
     if account["status"] in _CLOSED:
         return SignOn(name, findings=standing)
     if row is None:
-        missing = logins.finding(logins.LOGINS, "FLEX351", "user", name=name, place="Okta")
+        missing = finding(LOGINS, "FLEX351", "user", name=name, place="Okta")
         return SignOn(name, findings=(*standing, missing))
     names = {claim: found.get(account["id"], []) for claim, found in groups.items()}
     username = str((row.get("credentials") or {}).get("userName") or "")
@@ -154,17 +155,17 @@ def _sign_on(
 def _standing(name: str, status: str) -> Iterator[Finding]:
     if status in _CLOSED:
         words, fix = _CLOSED[status]
-        yield logins.finding(logins.LOGINS, "FLEX352", "user", name=name, status=f"{words} ({status})", fix=fix)
+        yield finding(LOGINS, "FLEX352", "user", name=name, status=f"{words} ({status})", fix=fix)
     elif status == "PROVISIONED":
-        yield logins.finding(logins.LOGINS, "FLEX353", "user", name=name, vendor="Okta")
+        yield finding(LOGINS, "FLEX353", "user", name=name, vendor="Okta")
     elif status in _NEW_PASSWORD:
-        yield logins.finding(SIGN_ONS, "OKTA402", "user", name=name, status=status)
+        yield finding(SIGN_ONS, "OKTA402", "user", name=name, status=status)
 
 
 def _assignment(plan: OktaPlan, let_in: Collection[Json]) -> Iterator[Finding]:
     names = {((each.get("_embedded") or {}).get("group") or {}).get("profile", {}).get("name") for each in let_in}
     if plan.assign.group not in names:
-        yield logins.finding(SIGN_ONS, "OKTA401", f"assignment:{plan.assign.group}", name=plan.assign.group)
+        yield finding(SIGN_ONS, "OKTA401", f"assignment:{plan.assign.group}", name=plan.assign.group)
 
 
 def _settings(plan: OktaPlan, sign_on: Json) -> Iterator[Finding]:
@@ -187,4 +188,4 @@ def _settings(plan: OktaPlan, sign_on: Json) -> Iterator[Finding]:
     )
     yield from (each._replace(hint=_DIFFERS) for each in found)
     if sign_on.get("inlineHooks"):
-        yield logins.finding(SIGN_ONS, "OKTA403", f"{at}.inlineHooks")
+        yield finding(SIGN_ONS, "OKTA403", f"{at}.inlineHooks")
