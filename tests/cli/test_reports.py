@@ -1,0 +1,110 @@
+"""`--report KIND=PATH`: several forms at once, each whole or not there."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from provisioner.cli.drift_forms import KINDS
+from provisioner.render import html_fleet
+from tests.cli.conftest import Run
+from tests.cli.test_drift import audience, edit
+
+
+def test_all_forms_of_drift_are_written_at_once(run: Run) -> None:
+    """Into a folder that is made for them; stdout is what it would be without them, and nobody is named."""
+    run("apply", "okta.yaml")
+    audience("urn:flex:other")
+    reports = [word for kind in KINDS for word in ("--report", f"{kind}=new/drift.{kind}")]
+
+    ran = run("drift", "okta.yaml", "auth0.yaml", *reports)
+
+    files = {path.suffix[1:]: path.read_text(encoding="utf-8") for path in Path("new").iterdir()}
+    assert (ran.code, set(files)) == (2, set(KINDS))
+    assert ran.out == run("drift", "okta.yaml", "auth0.yaml").out
+    assert all("urn:flex:other" in text and "acme-auth0" in text for text in files.values())
+    assert not [kind for kind, text in files.items() if re.search(r"\w@acme", text)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_people_are_named_in_every_form_when_asked(run: Run, kind: str) -> None:
+    """One switch for all of them."""
+    run("drift", "okta.yaml", "--show-pii", "--report", f"{kind}=drift")
+
+    assert "ana@acme" in Path("drift").read_text(encoding="utf-8").replace("&#64;", "@")
+
+
+def test_results_point_into_the_plan(run: Run) -> None:
+    """At the line with the person, and at the one with the setting."""
+    run("apply", "okta.yaml")
+    edit("okta.yaml", "roles: [admin]", "roles: [agent]")
+    edit("okta.yaml", "user.userType", "user.title")
+
+    run("drift", "okta.yaml", "--report", "sarif=drift.sarif", "--show-pii")
+
+    lines = Path("plans/okta.yaml").read_text(encoding="utf-8").splitlines()
+    (told,) = json.loads(Path("drift.sarif").read_text(encoding="utf-8"))["runs"]
+    places = [each["locations"][0]["physicalLocation"] for each in told["results"]]
+    assert {place["artifactLocation"]["uri"] for place in places} == {"plans/okta.yaml"}
+    pointed = [lines[place["region"]["startLine"] - 1] for place in places]
+    assert [re.findall("user.title|ana@acme.example", line) for line in pointed] == [
+        ["user.title"],
+        ["ana@acme.example"],
+    ]
+
+
+def test_a_full_disk_is_an_error_and_the_result_is_told(run: Run) -> None:
+    """In words and in JSON, told apart from drift; the other reports are written."""
+    ran = run("drift", "okta.yaml", "--report", "html=/dev/full", "--report", "text=drift.txt", "--format", "json")
+
+    assert ran.code == 1
+    assert [failure["type"] for failure in ran.json["failures"]] == ["report_not_written"]
+    assert "/dev/full: No space left" in ran.json["failures"][0]["message"]
+    assert ran.json["plans"][0]["status"] == "pending"
+    assert "pending" in Path("drift.txt").read_text(encoding="utf-8")
+
+
+def test_what_goes_wrong_half_way_leaves_the_old_report(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads it finds it whole, and nothing beside it."""
+    Path("reports").mkdir()
+    Path("reports/drift.html").write_text("old", encoding="utf-8")
+    monkeypatch.setattr(html_fleet, "report", lambda _: 1 / 0)
+
+    ran = run("drift", "okta.yaml", "--report", "html=reports/drift.html")
+
+    assert ran.code == 1
+    assert [path.read_text(encoding="utf-8") for path in Path("reports").iterdir()] == ["old"]
+
+
+def test_a_place_that_cannot_be_written_is_named(run: Run) -> None:
+    """A folder stands there, or something that is no folder is on the way."""
+    ran = run("drift", "okta.yaml", "--report", "html=plans", "--report", "junit=plans/okta.yaml/drift.xml")
+
+    assert ran.code == 1
+    assert "the html report could not be written to plans: Is a directory" in ran.err
+    assert "the junit report could not be written to plans/okta.yaml/drift.xml" in ran.err
+    assert "acme-okta → sandbox   pending" in ran.out
+
+
+@pytest.mark.parametrize(("text", "words"), [("pdf=x", "KIND=PATH"), ("html", "KIND=PATH"), ("html=-", "stdout")])
+def test_a_report_that_cannot_be_meant_is_refused_before_the_check(run: Run, text: str, words: str) -> None:
+    """With the kinds that there are."""
+    ran = run("drift", "okta.yaml", "--report", text)
+
+    assert ran.code == 64
+    assert words in ran.err
+    assert ran.out == ""
+
+
+def test_a_link_stays_a_link(run: Run) -> None:
+    """What it points to is replaced."""
+    Path("real").mkdir()
+    Path("drift.txt").symlink_to("real/drift.txt")
+
+    run("drift", "okta.yaml", "--report", "text=drift.txt")
+
+    assert Path("drift.txt").is_symlink()
+    assert "pending" in Path("real/drift.txt").read_text(encoding="utf-8")
