@@ -33,7 +33,7 @@ def document() -> Document:
 
 
 def problems(document: Document, tenant: Tenant, plan: Auth0Plan) -> list[str]:
-    """What the document says against the requests of an apply of this plan, batches and facts included."""
+    """What the document says against the requests of an apply of this plan, batches, facts and sign-ons included."""
 
     async def main() -> None:
         async with connected(tenant, plan) as connection:
@@ -42,6 +42,7 @@ def problems(document: Document, tenant: Tenant, plan: Auth0Plan) -> list[str]:
             assert ran.failure is None
             await connection.certificates()
             await connection.facts()
+            await connection.sign_ons(plan.people)
 
     run(main())
     asked = [request for request in tenant.sent if request.url.path.startswith("/api/v2")]

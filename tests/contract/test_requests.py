@@ -122,6 +122,29 @@ def test_an_update(document: Document) -> None:
     assert [problem for request in requests for problem in document.problems(request)] == []
 
 
+def test_a_verification(document: Document) -> None:
+    """People who are members and others, assignments, and groups for a claim that is made of them."""
+    roles = {"format": "unspecified", "group": {"equals": "agent"}}
+    people = [a_person("ana@acme.example"), a_person("out@acme.example")]
+    plan = a_plan(*people, application={"attribute_statements": {"roles": roles}})
+    org = an_org(plan)
+    org.answers |= {
+        "GET /api/v1/groups": [a_group("Flex Agents"), a_group("agent")],
+        "GET /api/v1/groups/00g1/users": [a_user("ana@acme.example")],
+        "GET /api/v1/users": [a_user("out@acme.example")],
+    }
+
+    async def main() -> None:
+        async with connected(org, plan) as connection:
+            await connection.sign_ons(plan.people)
+            await connection.facts()
+
+    run(main())
+
+    assert {"GET /api/v1/groups", "GET /api/v1/apps/0oa1/users", "GET /api/v1/users"} <= set(org.log)
+    assert [problem for request in org.sent for problem in document.problems(request)] == []
+
+
 @pytest.mark.parametrize(
     ("method", "url", "body", "problem"),
     [
