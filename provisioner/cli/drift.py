@@ -9,6 +9,7 @@ import click
 
 from provisioner.cli import drift_forms, notify, plans, problems, reports
 from provisioner.cli.options import Common, common, max_rate, shared
+from provisioner.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,12 +120,20 @@ def _failed(name: str, loaded: Loaded | None, error: ProvisionerError) -> PlanDr
     plan: Any = loaded.plan if loaded else None
     return PlanDrift(
         plan=plan.name if plan else name,
-        path=str(loaded.path) if loaded else name,
+        path=_path(name),
         status="error",
         exit_code=error.exit_code,
         provider=plan.provider.type if plan else "",
         error=as_json(error)["error"] | {"lines": problems.lines(error)},
     )
+
+
+def _path(name: str) -> str:
+    """The plan's path, as it is while the plan is valid, too."""
+    try:
+        return str(plans.find(name))
+    except UsageError:
+        return name
 
 
 def _print(report: DriftReport, failures: Sequence[ProvisionerError], options: Common) -> None:

@@ -15,7 +15,7 @@ from provisioner.adapters.http import webhook
 from provisioner.sandbox import Store, create_app
 from provisioner.sandbox.serve import background
 from tests.cli.conftest import Ran, Run
-from tests.cli.test_drift import audience
+from tests.cli.test_drift import audience, edit
 from tests.cli.webhook import SECRET, Hook, hooking
 
 
@@ -85,6 +85,16 @@ def test_an_earlier_report_that_is_spoilt_is_an_error_and_keeps_nothing_back(nig
 
     assert "--since: r.json is no JSON report" in (ran := nightly()).err
     assert (ran.code, nightly().code) == (1, 0)
+
+
+def test_a_plan_that_became_invalid_is_the_same_plan(nightly: Any, hook: Hook) -> None:
+    """That it is in sync again is news as well."""
+    edit("okta.yaml", "type: okta", "type: oktopus")
+    nightly()
+    edit("okta.yaml", "type: oktopus", "type: okta")
+    nightly()
+
+    assert changed(hook) == [[("in_sync", "error")], [("error", "in_sync")]]
 
 
 FAILURES = {
