@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -42,15 +43,17 @@ def command(plan: str, yes: bool, dry_run: bool, expect: str | None, **flags: An
         code: int = click.get_current_context().invoke(diff, plan=(plan,), exit_code=False, **flags)
         return code
     options = common(**flags)
-    loaded = plans.read(plan, options)
+    loaded: Any = plans.read(plan, options)
     ask = not (yes or plans.is_sandbox(loaded.plan))
     if ask and (options.no_input or not sys.stdin.isatty()):
         raise UsageError(
             f"{plan} is for a real tenant, and there is no terminal to ask at", hint="look at the diff, then add --yes"
         )
     from provisioner.cli.session import run
+    from provisioner.engine.locks import locked
 
-    return run(_apply(loaded, options, ask=ask, expect=expect))
+    with locked(plans.home(), loaded.plan.name, urlsplit(loaded.plan.provider.base_url).netloc):
+        return run(_apply(loaded, options, ask=ask, expect=expect))
 
 
 async def _apply(loaded: Loaded, options: Common, *, ask: bool, expect: str | None) -> int:

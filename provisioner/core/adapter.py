@@ -74,6 +74,9 @@ class Reader(Protocol):
 class Writer(Protocol):
     """The half that carries changes out. It remembers what it created, so changes must come in the order of the set."""
 
+    async def is_as_seen(self) -> bool:
+        """Whether the plan's application still carries the mark that was observed, or is still missing."""
+
     async def write(self, change: Change) -> None:
         """Carries one change out, or raises. Writing the same change again after a lost answer makes no twin."""
 

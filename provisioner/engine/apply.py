@@ -11,7 +11,7 @@ from provisioner.core.change import Change, Result, Status
 from provisioner.engine.live_facts import LiveFacts
 from provisioner.engine.preview import Preview
 from provisioner.engine.record import RunRecord
-from provisioner.errors import Incomplete, Interrupted, ProvisionerError, RunRecordError, VendorError
+from provisioner.errors import Incomplete, Interrupted, ProvisionerError, RunRecordError, Unexpected, VendorError
 
 # About what one tenant's rate limits can use: see docs/architecture.md, "Rate budget".
 WORKERS = 12
@@ -138,6 +138,8 @@ async def apply(
     """
     run = _Run(writer, record, stop or Stop(), on_result, preview.desired.leaves)
     run.note("start", plan=preview.desired.plan, tenant=preview.tenant, changes=len(preview.changes.changes))
+    if not run.halted:
+        await _compare(run, preview.desired.plan)
     for wave in preview.changes.waves():
         if run.halted:
             break
@@ -145,6 +147,18 @@ async def apply(
     if not run.failure and not run.halted:
         await _record_goal(run, preview, await live.certificate() if live else "")
     return _outcome(run, preview)
+
+
+async def _compare(run: _Run, plan: str) -> None:
+    """Looks right before the first write whether somebody applied the plan since the diff; nothing is sent then."""
+    try:
+        if not await run.writer.is_as_seen():
+            raise Unexpected(
+                f"the application of the plan {plan} is not as the diff has it: somebody else applied the plan since",
+                hint="nothing was changed; look at the diff again",
+            )
+    except ProvisionerError as error:
+        run.fail(error)
 
 
 async def _record_goal(run: _Run, preview: Preview, certificate: str) -> None:

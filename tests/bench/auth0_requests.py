@@ -42,7 +42,7 @@ def figures(many: int = 10_000, changed: int = 10) -> list[Figure]:
         Figure("requests: Auth0, no change, 1 person", one.unchanged, 12),
         Figure(f"requests: Auth0, all new, {many:,} people", all_.created, 60),
         Figure(f"requests: Auth0, no change, {many:,} people", all_.unchanged, 12),
-        Figure(f"requests: Auth0, {changed} roles of {many:,} change", all_.changed, 2 * changed + 14),
+        Figure(f"requests: Auth0, {changed} roles of {many:,} change", all_.changed, 2 * changed + 15),
         Figure("requests: Auth0, the application read alone", one.application_read + all_.application_read, 0),
     ]
 

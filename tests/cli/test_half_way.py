@@ -97,7 +97,8 @@ class _Terminal(io.StringIO):
 
 def test_a_run_record_that_cannot_be_made(run: Run, served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a record nothing is changed."""
-    Path("home").write_text("a file")
+    Path("home").mkdir()
+    (Path("home") / "runs").write_text("a file")
     monkeypatch.setenv("PROVISIONER_HOME", "home")
 
     ran = run("apply", "okta.yaml")
@@ -162,3 +163,19 @@ def test_a_second_signal_abandons_what_is_in_flight(run: Run, served: Served) ->
     assert "abandoned: what was in flight may have been done or not" in err
     assert "Traceback" not in err
     assert run("apply", "okta.yaml").code == 0
+
+
+def test_a_second_apply_of_the_plan_on_this_machine(run: Run, served: Served) -> None:
+    """It is refused, with who is at work, and sends nothing; the first one comes to its end."""
+    gate = served.held("/groups")
+    with program("apply", "okta.yaml") as process:
+        assert gate.arrived.wait(PATIENCE)
+        before = len(served.app.log.entries("localhost"))
+        ran = run("apply", "okta.yaml")
+        sent = len(served.app.log.entries("localhost")) - before
+        gate.opened.set()
+        process.communicate(timeout=PATIENCE)
+
+    assert (ran.code, ran.out, sent) == (1, "", 0)
+    assert f"is being applied already: process {process.pid} of " in ran.err
+    assert process.returncode == 0

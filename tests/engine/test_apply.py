@@ -16,7 +16,15 @@ from provisioner.engine.apply import Applied, Stop, apply
 from provisioner.engine.live_facts import LiveFacts, certificate_of
 from provisioner.engine.preview import Preview
 from provisioner.engine.record import RunRecord
-from provisioner.errors import Incomplete, Interrupted, NetworkError, ProvisionerError, RunRecordError, VendorError
+from provisioner.errors import (
+    Incomplete,
+    Interrupted,
+    NetworkError,
+    ProvisionerError,
+    RunRecordError,
+    Unexpected,
+    VendorError,
+)
 
 ORDER = ("application", "user")
 DESIRED = Desired(
@@ -41,6 +49,10 @@ class Tenant:
     certificate: str = ""
     busy: int = 0
     busiest: int = 0
+    is_same: bool = True
+
+    async def is_as_seen(self) -> bool:
+        return self.is_same
 
     async def write(self, change: Change) -> None:
         self.busy += 1
@@ -93,6 +105,17 @@ def test_everything_is_done_in_order_and_then_marked(tmp_path: Path) -> None:
     assert tenant.written[0] == "application:Flex"
     assert {result.status for result in applied.results} == {"done"}
     assert tenant.recorded == digest(DESIRED)
+
+
+def test_nothing_is_written_where_somebody_applied_the_plan_since_the_diff(tmp_path: Path) -> None:
+    """The mark is looked at right before the first write."""
+    tenant = Tenant(is_same=False)
+
+    applied = run(tenant, tmp_path)
+
+    assert isinstance(applied.failure, Unexpected)
+    assert applied.failure.exit_code == 4
+    assert (tenant.written, tenant.recorded) == ([], "")
 
 
 def test_changes_of_one_kind_run_side_by_side_up_to_the_bound(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ Json = dict[str, Any]
 class Known:
     """The application as it was read or written last (`is_looked_up`: None means that there is none), and ids.
 
-    `managed` holds those of the Actions that plans manage, this one's or another's.
+    `managed` holds those of the Actions that plans manage, this one's or another's. `created` holds the kinds of what
+    this run created.
     """
 
     client: Json | None = None
@@ -20,6 +21,7 @@ class Known:
     connection: Json = field(default_factory=dict)
     action_id: str = ""
     managed: frozenset[str] = frozenset()
+    created: set[str] = field(default_factory=set)
 
     def saw(self, client: Json | None) -> None:
         """Takes note of the application, or of there being none."""

@@ -13,7 +13,7 @@ from provisioner.adapters.auth0.waiting import until
 from provisioner.adapters.http.redact import shown_text
 from provisioner.core.change import Change, Create, Update
 from provisioner.core.resource import Observed
-from provisioner.errors import AnswerLost, ProvisionerError, VendorError
+from provisioner.errors import AnswerLost, Overtaken, ProvisionerError, VendorError
 
 if TYPE_CHECKING:
     from provisioner.adapters.auth0.known import Known
@@ -45,6 +45,15 @@ class Auth0Writer:
             ("delete", user.KIND): people.remove,
         }
 
+    async def is_as_seen(self) -> bool:
+        """Whether nobody applied the plan since the diff; see `core.adapter.Writer`.
+
+        From the list, because reading it alone would draw on the smallest budget.
+        """
+        seen = self._known.client
+        marks = [application.mark(seen)] if seen and application.is_ours(self._plan, seen) else []
+        return [application.mark(each) for each in await self._ours()] == marks
+
     async def write(self, change: Change) -> None:
         """Carries out one change; see `core.adapter.Writer`."""
         await self._writes[change.action, change.kind](change)
@@ -70,10 +79,11 @@ class Auth0Writer:
         """Writes the digest, the id of the Action and the certificate into the application's mark.
 
         Raises `VendorError` where somebody else created an application for this plan at the same time: Auth0 keeps
-        names apart neither by itself nor on request.
+        names apart neither by itself nor on request. Of two runs that created an Action, too, the second was refused
+        and takes its application away.
         """
-        ours = [each for each in await lookup.clients(self._session) if application.is_ours(self._plan, each)]
-        if len(ours) > 1:
+        ours = await self._ours()
+        if len(ours) > 1 and action.KIND not in self._known.created:
             raise self._twins(ours)
         metadata = application.applied(self._plan, digest, self._known.action_id, certificate)
         await self._patch({"client_metadata": metadata})
@@ -85,10 +95,10 @@ class Auth0Writer:
             return cast(Json, await self._session.call(lambda api: api.clients.with_raw_response.create(**body)))
 
         async def look_up() -> Json | None:
-            clients = await lookup.clients(self._session)
-            return next((each for each in clients if application.is_ours(self._plan, each)), None)
+            return next(iter(await self._ours()), None)
 
         self._known.saw(await _once(create, look_up))
+        self._known.created.add(application.KIND)
         await self._enable_only(await lookup.enabled_connections(self._session, self._client_id))
 
     async def _update_application(self, change: Update) -> None:
@@ -125,7 +135,26 @@ class Auth0Writer:
         async def look_up() -> Json | None:
             return await lookup.the_action(self._session, change.wanted.key)
 
-        await self._deploy(await _once(create, look_up))
+        try:
+            there = await _once(create, look_up)
+        except VendorError as error:
+            if error.status == 409 and await look_up():
+                raise Overtaken(self._plan.name, await self._step_back()) from None
+            raise
+        self._known.created.add(action.KIND)
+        await self._deploy(there)
+
+    async def _step_back(self) -> str:
+        """Deletes the application that this run created, if the other run has one, too; what became of it."""
+        id_ = self._client_id
+        if application.KIND not in self._known.created or all(each["client_id"] == id_ for each in await self._ours()):
+            return f"both have the application {id_}"
+        try:
+            await self._session.call(lambda api: api.clients.with_raw_response.delete(id_))
+        except ProvisionerError as error:
+            return f"the application {id_} of this run could not be deleted again, delete it by hand: {error.message}"
+        self._known.saw(None)
+        return f"the application {id_} of this run is deleted again"
 
     async def _update_action(self, change: Update) -> None:
         there = cast(Json, change.found.native)
@@ -167,6 +196,8 @@ class Auth0Writer:
 
         async def write() -> binding.Flow:
             fresh = await lookup.flow(self._session, self._known)
+            if fresh.ids != seen.ids and binding.is_as(body, fresh):
+                return fresh
             if fresh.ids != seen.ids:
                 raise VendorError(
                     "the login flow changed since the diff", status=409, hint="look at the diff again, then apply"
@@ -185,6 +216,9 @@ class Auth0Writer:
     @property
     def _client_id(self) -> str:
         return str(cast(Json, self._known.client)["client_id"])
+
+    async def _ours(self) -> list[Json]:
+        return [each for each in await lookup.clients(self._session) if application.is_ours(self._plan, each)]
 
     async def _patch(self, body: Json) -> None:
         """The answer says how the application is now; reading it again would draw on the smallest budget."""

@@ -85,6 +85,14 @@ def choose(plan: OktaPlan, apps: Sequence[Json]) -> Json | None:
     return next(iter(ours or same), None)
 
 
+def first_created(apps: Sequence[Json]) -> Json:
+    """Of applications that runs created at the same time, the one that stays: each run that looks finds the same.
+
+    Times are whole seconds; within one of them Okta's list has the order (terraform-provider-okta #2847).
+    """
+    return min(apps, key=lambda app: str(app["created"]))
+
+
 def rivals(plan: OktaPlan, apps: Sequence[Json], chosen: Json | None) -> list[Found]:
     """Other active applications that post to the plan's ACS URL, as far as they are among `apps`."""
     acs = body(plan)["settings"]["signOn"]["ssoAcsUrl"]

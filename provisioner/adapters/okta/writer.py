@@ -12,7 +12,7 @@ from provisioner.adapters.okta.paths import APPS, GROUPS, USER_SCHEMA, below
 from provisioner.adapters.okta.people import PeopleWriter
 from provisioner.core.change import Change, Create, Update
 from provisioner.core.resource import Observed
-from provisioner.errors import AnswerLost, VendorError
+from provisioner.errors import AnswerLost, Overtaken, VendorError
 
 if TYPE_CHECKING:
     from provisioner.adapters.okta.executor import OktaSession
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 Write = Callable[[Any], Awaitable[None]]
+
+# Okta's code for a body that it refuses, a name that exists among them (error catalogue E0000001).
+_INVALID = "E0000001"
 
 
 class OktaWriter:
@@ -44,6 +47,12 @@ class OktaWriter:
             ("delete", membership.KIND): people.leave,
         }
 
+    async def is_as_seen(self) -> bool:
+        """Whether nobody applied the plan since the diff; see `core.adapter.Writer`."""
+        seen = self._live.app
+        now = await self._read_application() if seen else await self._ours_by_label()
+        return (now and application.mark(now)) == (seen and application.mark(seen))
+
     async def write(self, change: Change) -> None:
         """Carries out one change; see `core.adapter.Writer`."""
         await self._writes[change.action, change.kind](change)
@@ -51,15 +60,10 @@ class OktaWriter:
     async def record(self, digest: str, certificate: str = "") -> None:
         """Writes digest and certificate into the application's mark.
 
-        Raises `VendorError` where somebody else created an application for this plan at the same time: Okta keeps
-        labels apart neither by itself nor on request.
+        Raises `VendorError` where somebody else created an application for this plan at the same time, and first.
         """
-        ours = [
-            app for app in await lookup.applications(self._session, self._plan.application.label) if self._owns(app)
-        ]
-        if len(ours) > 1:
-            raise self._twins(ours)
-        await self._replace(ours[0] if ours else await self._read_application(), digest, certificate)
+        there = await self._without_twin()
+        await self._replace(there or await self._read_application(), digest, certificate)
 
     async def _create_attribute(self, change: Create) -> None:
         body = user_attribute.body(change.wanted.key)
@@ -67,13 +71,10 @@ class OktaWriter:
         self._ids.roles_are_list = True
 
     async def _create_application(self, change: Create) -> None:
-        async def look_up() -> Json | None:
-            apps = await lookup.applications(self._session, change.wanted.key)
-            return next((app for app in apps if self._owns(app)), None)
-
-        app = await self._create(APPS, {"activate": "true"}, application.body(self._plan), look_up)
+        app = await self._create(APPS, {"activate": "true"}, application.body(self._plan), self._ours_by_label)
         self._ids.app, self._live.is_new = app["id"], True
         self._live.saw(app)
+        await self._without_twin()
 
     async def _update_application(self, change: Update) -> None:
         app = cast(Json, change.found.native)
@@ -90,7 +91,14 @@ class OktaWriter:
         async def look_up() -> Json | None:
             return await lookup.the_group(self._session, change.wanted.key)
 
-        created = await self._create(GROUPS, None, group.body(self._plan), look_up)
+        try:
+            created = await self._create(GROUPS, None, group.body(self._plan), look_up)
+        except VendorError as error:
+            # Names of groups are unique (error catalogue E0000001): another run of this plan may have been quicker.
+            there = await look_up() if error.code == _INVALID else None
+            if there is None or group.found(there).owner != self._plan.name:
+                raise
+            created = there
         self._ids.group = created["id"]
 
     async def _adopt_group(self, _: Update) -> None:
@@ -122,13 +130,28 @@ class OktaWriter:
         answer = await self._session.call("PUT", below(APPS, fresh["id"]), body=body)
         self._live.saw(answer.json)
 
-    def _owns(self, app: Json) -> bool:
-        return application.is_ours(self._plan, app)
+    async def _ours_by_label(self) -> Json | None:
+        ours = await self._all_ours()
+        return application.first_created(ours) if ours else None
 
-    def _twins(self, apps: list[Json]) -> VendorError:
-        ids = " and ".join(app["id"] for app in apps)
-        return VendorError(
-            f"two applications now carry the mark of the plan {self._plan.name}: {ids}",
-            status=409,
-            hint="two runs created one at the same time; delete the one that Flex does not use, then apply again",
-        )
+    async def _all_ours(self) -> list[Json]:
+        apps = await lookup.applications(self._session, self._plan.application.label)
+        return [app for app in apps if application.is_ours(self._plan, app)]
+
+    async def _without_twin(self) -> Json | None:
+        """The plan's application as Okta lists it, if it does so already.
+
+        Okta keeps labels apart neither by itself nor on request. Of two runs that created one at the same time the
+        second finds both, takes its own away and raises `VendorError`.
+        """
+        ours = await self._all_ours()
+        if self._live.is_new and ours and application.first_created(ours)["id"] != self._ids.app:
+            await self._remove_own()
+            raise Overtaken(self._plan.name, f"the application {self._ids.app} of this run is deleted again")
+        return next((app for app in ours if app["id"] == self._ids.app), None)
+
+    async def _remove_own(self) -> None:
+        """An active application cannot be deleted (recording 09)."""
+        await self._session.call("POST", below(APPS, self._ids.app, "lifecycle", "deactivate"), repeatable=True)
+        await self._session.call("DELETE", below(APPS, self._ids.app))
+        self._live.saw(None)
