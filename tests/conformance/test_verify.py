@@ -212,6 +212,12 @@ def client(**fields: Any) -> Hand:
     return hand
 
 
+def other_callback_first(lab: Lab) -> None:
+    (there,) = (each for each in tenant(lab)["clients"] if each["name"] == "Twilio Flex")
+    callbacks = {"callbacks": ["https://sp.example/acs", *there["callbacks"]]}
+    lab.call("PATCH", f"/api/v2/clients/{there['client_id']}", json=callbacks)
+
+
 def bo(**body: Any) -> Hand:
     def hand(lab: Lab) -> None:
         (user,) = (each for each in tenant(lab)["users"] if each["email"] == BO)
@@ -281,6 +287,8 @@ AUTH0_HANDS: list[tuple[Hand, str]] = [
     (client(signResponse=False), "FLEX030"),
     (client(signatureAlgorithm=None, digestAlgorithm="sha1"), "FLEX032"),
     (client(audience="urn:flex:JQ" + "9" * 32), "FLEX001"),
+    (client(audience=None, recipient=None, destination=None), ""),
+    (other_callback_first, "FLEX001"),
     (client(mapIdentities=True), "AUTH0411"),
     (client(mappings=None, nameIdentifierProbes=None), "FLEX322"),
     (client(nameIdentifierProbes=["urn:nothing"]), "FLEX320"),

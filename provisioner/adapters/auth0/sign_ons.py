@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from provisioner.adapters.auth0 import action, application, binding, jobs, lookup, scopes, user
@@ -78,7 +79,7 @@ async def read(session: Auth0Session, plan: Auth0Plan, known: Known, people: Seq
     connection = enabled.get(plan.application.connection)
     flow = await _flow(session, client, connection or {}, bound)
     found = await _people(session, connection, people, flow)
-    told = (*_tenant(plan, there, bound, connection), *_settings(plan, flow), *flow.findings())
+    told = (*_tenant(plan, there, bound, connection), *_settings(plan, client, flow), *flow.findings())
     return SignOns(found, told, mark.certificate, str(flow.samlp.get("nameIdentifierFormat") or ""))
 
 
@@ -145,7 +146,7 @@ def _sign_on(person: Person, account: Json | None, flow: Flow) -> SignOn:
     if account.get("email_verified") is not False:
         return computed
     told = finding(SIGN_ONS, "AUTH0410", "user", name=name)
-    return SignOn(name, computed.name_id, computed.attributes, (told, *computed.findings), computed.unjudged)
+    return replace(computed, findings=(told, *computed.findings))
 
 
 def _metadata(account: Json) -> Json:
@@ -168,12 +169,14 @@ def _tenant(plan: Auth0Plan, there: Json | None, bound: binding.Flow, connection
         yield finding(SIGN_ONS, "AUTH0402", f"{binding.KIND}:{name}", action=name)
 
 
-def _settings(plan: Auth0Plan, flow: Flow) -> Iterator[Finding]:
+def _settings(plan: Auth0Plan, client: Json, flow: Flow) -> Iterator[Finding]:
     """The add-on as the Actions leave it, held against the rules for plan files; each finding once."""
     at = f"application:{plan.application.name}"
-    found = dict.fromkeys(
-        each for settings in (list(flow.settings.values()) or [flow.samlp]) for each in _of(plan, settings, at)
-    )
+    first = next(iter(client.get("callbacks") or ()), "")
+    # The add-on posts to the first one (Auth0 docs "Configure Auth0 as SAML identity provider").
+    found = dict.fromkeys(rules.acs_address(plan.flex, first, f"{at}.callbacks"))
+    for settings in list(flow.settings.values()) or [flow.samlp]:
+        found |= dict.fromkeys(_of(plan, settings, at))
     yield from (each._replace(hint=_DIFFERS) for each in found)
     if more := [name for name in _MORE if flow.samlp.get(name) is not False]:
         yield finding(SIGN_ONS, "AUTH0411", at, names=", ".join(more))
@@ -186,7 +189,9 @@ def _of(plan: Auth0Plan, settings: Json, at: str) -> Iterator[Finding]:
     yield from rules.algorithm(settings.get("digestAlgorithm") or "sha1", f"{at}.digestAlgorithm")
     encrypts = bool(settings.get("encryptionCert") or settings.get("encryptionPublicKey"))
     yield from rules.encryption(encrypts, f"{at}.encryptionCert")
-    yield from rules.audience_address(plan.flex, str(settings.get("audience") or ""), f"{at}.audience")
+    # Left out, they are taken from what Flex asks (Auth0 docs "Customize SAML assertions").
+    if given := settings.get("audience"):
+        yield from rules.audience_address(plan.flex, str(given), f"{at}.audience")
     for name in ("recipient", "destination"):
         if given := settings.get(name):
             yield from rules.acs_address(plan.flex, str(given), f"{at}.{name}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from provisioner.adapters.okta import application, group_filter, lookup, user
@@ -149,7 +150,7 @@ def _sign_on(
     names = {claim: found.get(account["id"], []) for claim, found in groups.items()}
     username = str((row.get("credentials") or {}).get("userName") or "")
     computed = claims.of(Bearer(name, username, account["profile"], row.get("profile") or {}, names))
-    return SignOn(name, computed.name_id, computed.attributes, standing + computed.findings, computed.unjudged)
+    return replace(computed, findings=standing + computed.findings)
 
 
 def _standing(name: str, status: str) -> Iterator[Finding]:
@@ -170,22 +171,28 @@ def _assignment(plan: OktaPlan, let_in: Collection[Json]) -> Iterator[Finding]:
 
 def _settings(plan: OktaPlan, sign_on: Json) -> Iterator[Finding]:
     """The live settings held against the rules that a plan file is held against."""
-    at, acs = f"application:{plan.application.label}", sign_on.get("ssoAcsUrl")
-    encryption = (sign_on.get("assertionEncryption") or {}).get("enabled") is True
-    found = (
-        *(
-            each
-            for name in ("ssoAcsUrl", "recipient", "destination")
-            for each in rules.acs_address(plan.flex, sign_on.get(name) or acs or "", f"{at}.{name}")
-        ),
-        *rules.audience_address(plan.flex, sign_on.get("audience") or "", f"{at}.audience"),
-        *rules.response_signed(sign_on.get("responseSigned"), f"{at}.responseSigned"),
-        *rules.assertion_signed(sign_on.get("assertionSigned"), f"{at}.assertionSigned"),
-        *rules.algorithm(sign_on.get("signatureAlgorithm"), f"{at}.signatureAlgorithm"),
-        *rules.algorithm(sign_on.get("digestAlgorithm"), f"{at}.digestAlgorithm"),
-        *rules.encryption(encryption, f"{at}.assertionEncryption"),
-        *rules.relay_state(sign_on.get("defaultRelayState"), f"{at}.defaultRelayState"),
-    )
-    yield from (each._replace(hint=_DIFFERS) for each in found)
+    at = f"application:{plan.application.label}"
+    for each in (*_addresses(plan, sign_on, at), *_protection(sign_on, at)):
+        yield each._replace(hint=_DIFFERS)
     if sign_on.get("inlineHooks"):
         yield finding(SIGN_ONS, "OKTA403", f"{at}.inlineHooks")
+
+
+def _addresses(plan: OktaPlan, sign_on: Json, at: str) -> Iterator[Finding]:
+    """Recipient and destination are told where they are not the ACS URL, which is told in any case."""
+    acs = sign_on.get("ssoAcsUrl") or ""
+    yield from rules.acs_address(plan.flex, acs, f"{at}.ssoAcsUrl")
+    for name in ("recipient", "destination"):
+        if (given := sign_on.get(name) or acs) != acs:
+            yield from rules.acs_address(plan.flex, given, f"{at}.{name}")
+    yield from rules.audience_address(plan.flex, sign_on.get("audience") or "", f"{at}.audience")
+
+
+def _protection(sign_on: Json, at: str) -> Iterator[Finding]:
+    encryption: Json = sign_on.get("assertionEncryption") or {}
+    yield from rules.response_signed(sign_on.get("responseSigned"), f"{at}.responseSigned")
+    yield from rules.assertion_signed(sign_on.get("assertionSigned"), f"{at}.assertionSigned")
+    yield from rules.algorithm(sign_on.get("signatureAlgorithm"), f"{at}.signatureAlgorithm")
+    yield from rules.algorithm(sign_on.get("digestAlgorithm"), f"{at}.digestAlgorithm")
+    yield from rules.encryption(encryption.get("enabled") is True, f"{at}.assertionEncryption")
+    yield from rules.relay_state(sign_on.get("defaultRelayState"), f"{at}.defaultRelayState")
