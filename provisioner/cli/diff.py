@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from provisioner.cli import plans, problems
+from provisioner.cli import plans, problems, reports
 from provisioner.cli.options import Common, common, shared
 from provisioner.errors import ProvisionerError
 
@@ -16,25 +16,29 @@ if TYPE_CHECKING:
     from provisioner.planfile.load import Loaded
     from provisioner.render.report import DiffReport
 
+    Told = DiffReport | ProvisionerError
+
 
 @click.command("diff", short_help="Show what apply would do; never writes.")
 @click.argument("plan", nargs=-1, required=True)
 @click.option("--exit-code", is_flag=True, help="Exit with 2 where there are changes.")
-@shared("text", "json", "markdown", opens=True, changes=True)
-def command(plan: tuple[str, ...], exit_code: bool, **flags: Any) -> int:
+@reports.option(*reports.KINDS)
+@shared(*reports.KINDS, opens=True, changes=True)
+def command(plan: tuple[str, ...], exit_code: bool, report: tuple[reports.Report, ...], **flags: Any) -> int:
     """Show what apply would do with each PLAN. Never writes.
 
     The digest that it prints is what `apply --expect` takes.
     """
     options = common(**flags)
-    reports = [_one(name, options) for name in plan]
+    told = [_one(name, options) for name in plan]
     if len(plan) > 1:
-        _name_plans(plan, reports)
-    _print(reports, options)
-    return problems.worst([_code(report, exit_code) for report in reports])
+        _name_plans(plan, told)
+    failures = reports.write(report, _forms(told))
+    _print(told, failures, options)
+    return problems.worst([*(_code(each, exit_code) for each in told), *(each.exit_code for each in failures)])
 
 
-def _one(name: str, options: Common) -> DiffReport | ProvisionerError:
+def _one(name: str, options: Common) -> Told:
     """What is wrong with one plan does not keep the others from being looked at."""
     try:
         loaded = plans.read(name, options)
@@ -45,11 +49,11 @@ def _one(name: str, options: Common) -> DiffReport | ProvisionerError:
         return error
 
 
-def _name_plans(names: Sequence[str], reports: Sequence[DiffReport | ProvisionerError]) -> None:
+def _name_plans(names: Sequence[str], told: Sequence[Told]) -> None:
     """Among several plans an error says whose it is; a report does so by itself."""
-    for name, report in zip(names, reports, strict=True):
-        if isinstance(report, ProvisionerError) and name not in report.message:
-            report.message = f"{name}: {report.message}"
+    for name, each in zip(names, told, strict=True):
+        if isinstance(each, ProvisionerError) and name not in each.message:
+            each.message = f"{name}: {each.message}"
 
 
 async def _look(loaded: Loaded, options: Common) -> DiffReport:
@@ -59,7 +63,7 @@ async def _look(loaded: Loaded, options: Common) -> DiffReport:
         return report_of(loaded, await look(loaded.plan, connection, options), connection)
 
 
-def _code(report: DiffReport | ProvisionerError, exit_code: bool) -> int:
+def _code(report: Told, exit_code: bool) -> int:
     if isinstance(report, ProvisionerError):
         return report.exit_code
     if report.refused:
@@ -67,18 +71,45 @@ def _code(report: DiffReport | ProvisionerError, exit_code: bool) -> int:
     return 2 if exit_code and report.rows else 0
 
 
-def _print(reports: list[DiffReport | ProvisionerError], options: Common) -> None:
+def _forms(told: Sequence[Told]) -> Mapping[str, reports.Form]:
+    """All of it for a file, errors included."""
+    from provisioner.render import as_json, markdown, terminal
+
+    def text(out: IO[str]) -> None:
+        console = terminal.console(out, color=False)
+        for each in told:
+            if isinstance(each, ProvisionerError):
+                terminal.lines(console, ((line,) for line in problems.lines(each)))
+            else:
+                terminal.diff(console, each, everything=True)
+
+    def as_markdown(out: IO[str]) -> None:
+        for each in told:
+            if isinstance(each, ProvisionerError):
+                out.writelines(f"{markdown.escaped(line)}\n\n" for line in problems.lines(each))
+            else:
+                out.write(f"{markdown.diff(each)}\n")
+
+    return {"text": text, "json": lambda out: as_json.write(_as_json(told), out), "markdown": as_markdown}
+
+
+def _as_json(told: Sequence[Told]) -> Mapping[str, Any]:
+    from provisioner.render import as_json
+
+    return as_json.several([as_json.error(r) if isinstance(r, ProvisionerError) else as_json.diff(r) for r in told])
+
+
+def _print(told: Sequence[Told], failures: Sequence[ProvisionerError], options: Common) -> None:
     if options.format == "json":
         from provisioner.render import as_json
 
-        bodies = [as_json.error(r) if isinstance(r, ProvisionerError) else as_json.diff(r) for r in reports]
-        as_json.write(as_json.several(bodies), sys.stdout)
+        as_json.write({**_as_json(told), **reports.untold(failures)}, sys.stdout)
         return
-    for report in reports:
-        if isinstance(report, ProvisionerError):
-            problems.report(report, as_json=False)
+    for each in (*told, *failures):
+        if isinstance(each, ProvisionerError):
+            problems.report(each, as_json=False)
         else:
-            show(report, options)
+            show(each, options)
 
 
 def show(report: DiffReport, options: Common) -> None:

@@ -141,8 +141,7 @@ def _print(report: DriftReport, failures: Sequence[ProvisionerError], options: C
     if options.format == "json":
         from provisioner.render import as_json, drift_json
 
-        untold = {"failures": [as_json.error(each)["error"] for each in failures]} if failures else {}
-        as_json.write(drift_json.report(report) | untold, sys.stdout)
+        as_json.write(drift_json.report(report) | reports.untold(failures), sys.stdout)
         return
     _print_errors(report)
     for failure in failures:

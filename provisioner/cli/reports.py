@@ -16,6 +16,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 Form = Callable[[IO[str]], object]
 """Prints one form of the result."""
 
+# What every verb with a result has.
+KINDS = ("text", "json", "markdown")
+
 
 class Report(NamedTuple):
     """A form, and the file that it goes to."""
@@ -43,6 +46,13 @@ def option(*kinds: str) -> Callable[[F], F]:
 def write(wanted: Sequence[Report], forms: Mapping[str, Form]) -> list[ProvisionerError]:
     """Writes each report. What keeps one from being written keeps no other; it comes back as an error."""
     return [error for each in wanted if (error := _failure(each, forms[each.kind]))]
+
+
+def untold(failures: Sequence[ProvisionerError]) -> dict[str, Any]:
+    """What a JSON result says beside itself where others could not be told of it; nothing where they were."""
+    from provisioner.render import as_json
+
+    return {"failures": [as_json.error(each)["error"] for each in failures]} if failures else {}
 
 
 def _read(text: str, kinds: Sequence[str]) -> Report:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from provisioner.cli import plans
+from provisioner.cli import plans, problems, reports
 from provisioner.cli.options import Common, common, shared
-from provisioner.errors import UsageError
+from provisioner.errors import ProvisionerError, UsageError
 
 if TYPE_CHECKING:
     from provisioner.core.sign_on import Verification
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 @click.command("verify", short_help="Compute everybody's assertion and hold it against what Flex asks for.")
 @click.argument("plan")
 @click.option("--user", "users", multiple=True, metavar="WHO", help="Only this person of the plan. Repeatable.")
-@shared("text", "json", "markdown", opens=True)
-def command(plan: str, users: tuple[str, ...], **flags: Any) -> int:
+@reports.option(*reports.KINDS)
+@shared(*reports.KINDS, opens=True)
+def command(plan: str, users: tuple[str, ...], report: tuple[reports.Report, ...], **flags: Any) -> int:
     """Compute the assertion that each user of PLAN would get from the live tenant now, and say what Flex makes of it.
 
     Only reads. Exits with 2 where somebody cannot sign in; warnings do not count.
@@ -32,8 +33,9 @@ def command(plan: str, users: tuple[str, ...], **flags: Any) -> int:
     from provisioner.cli.session import run
 
     found = run(_verify(loaded, people, options))
-    _FORMS[options.format](found, options)
-    return 0 if found.is_clean else 2
+    failures = reports.write(report, _forms(found))
+    _print(found, failures, options)
+    return problems.worst([0 if found.is_clean else 2, *(each.exit_code for each in failures)])
 
 
 async def _verify(plan: Any, people: Sequence[Person], options: Common) -> Verification:
@@ -57,22 +59,26 @@ def _chosen(people: Sequence[Person], users: Sequence[str]) -> Sequence[Person]:
     return [by_key[who.lower()] for who in dict.fromkeys(users)] or people
 
 
-def _text(found: Verification, options: Common) -> None:
-    from provisioner.render import terminal, verification
+def _forms(found: Verification) -> Mapping[str, reports.Form]:
+    """All of it, for a file."""
+    from provisioner.render import as_json, terminal, verification
 
-    verification.text(terminal.console(sys.stdout, color=options.color), found, everything=options.verbose)
-
-
-def _json(found: Verification, _: Common) -> None:
-    from provisioner.render import as_json, verification
-
-    as_json.write(verification.as_object(found), sys.stdout)
-
-
-def _markdown(found: Verification, _: Common) -> None:
-    from provisioner.render import verification
-
-    click.echo(verification.markdown(found))
+    return {
+        "text": lambda out: verification.text(terminal.console(out, color=False), found, everything=True),
+        "json": lambda out: as_json.write(verification.as_object(found), out),
+        "markdown": lambda out: out.write(verification.markdown(found)),
+    }
 
 
-_FORMS = {"text": _text, "json": _json, "markdown": _markdown}
+def _print(found: Verification, failures: Sequence[ProvisionerError], options: Common) -> None:
+    from provisioner.render import as_json, terminal, verification
+
+    if options.format == "json":
+        as_json.write(verification.as_object(found) | reports.untold(failures), sys.stdout)
+        return
+    for failure in failures:
+        problems.report(failure, as_json=False)
+    if options.format == "markdown":
+        sys.stdout.write(verification.markdown(found))
+    else:
+        verification.text(terminal.console(sys.stdout, color=options.color), found, everything=options.verbose)
