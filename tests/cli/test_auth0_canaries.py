@@ -135,6 +135,9 @@ class _Inviting:
 
     take: Callable[[str, str], None]
 
+    async def is_as_seen(self) -> bool:
+        raise AssertionError
+
     async def write(self, change: Change) -> None:
         raise AssertionError
 
