@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 import click
 
-from provisioner.cli import plans, problems
+from provisioner.cli import plans, problems, reports
+from provisioner.cli.apply_forms import Ended, forms, show
 from provisioner.cli.options import Common, common, shared
 from provisioner.errors import ProvisionerError, Unexpected, UsageError
 
@@ -31,8 +32,11 @@ if TYPE_CHECKING:
 @click.option("--yes", "-y", is_flag=True, help="Do not ask.")
 @click.option("--dry-run", is_flag=True, help="The same as the verb diff.")
 @click.option("--expect", metavar="DIGEST", help="Refuse unless the change set is the one with this digest.")
-@shared("text", "json", "markdown", opens=True, changes=True)
-def command(plan: str, yes: bool, dry_run: bool, expect: str | None, **flags: Any) -> int:
+@reports.option(*reports.KINDS)
+@shared(*reports.KINDS, opens=True, changes=True)
+def command(
+    plan: str, yes: bool, dry_run: bool, expect: str | None, report: tuple[reports.Report, ...], **flags: Any
+) -> int:
     """Bring the tenant to what PLAN says, and print what Twilio Console asks for.
 
     A real tenant is only touched after a yes, or with --yes. The sandbox never asks.
@@ -40,7 +44,7 @@ def command(plan: str, yes: bool, dry_run: bool, expect: str | None, **flags: An
     if dry_run:
         from provisioner.cli.diff import command as diff
 
-        code: int = click.get_current_context().invoke(diff, plan=(plan,), exit_code=False, **flags)
+        code: int = click.get_current_context().invoke(diff, plan=(plan,), exit_code=False, report=report, **flags)
         return code
     options = common(**flags)
     loaded: Any = plans.read(plan, options)
@@ -53,10 +57,12 @@ def command(plan: str, yes: bool, dry_run: bool, expect: str | None, **flags: An
     from provisioner.engine.locks import locked
 
     with locked(plans.home(), loaded.plan.name, urlsplit(loaded.plan.provider.base_url).netloc):
-        return run(_apply(loaded, options, ask=ask, expect=expect))
+        return run(_apply(loaded, options, report, ask=ask, expect=expect))
 
 
-async def _apply(loaded: Loaded, options: Common, *, ask: bool, expect: str | None) -> int:
+async def _apply(
+    loaded: Loaded, options: Common, wanted: Sequence[reports.Report], *, ask: bool, expect: str | None
+) -> int:
     from provisioner.cli import handover
     from provisioner.cli.session import look, report_of, tenant
     from provisioner.engine.live_facts import LiveFacts
@@ -67,26 +73,26 @@ async def _apply(loaded: Loaded, options: Common, *, ask: bool, expect: str | No
         report = report_of(loaded, seen, connection)
         _before(report, options)
         if seen.refused:
-            _after(report, None, None, options)
+            _after(Ended(report), wanted, options)
             click.echo("Nothing was sent. --allow CODE lets a named guard pass.", err=True)
             return 3
         _as_expected(seen, expect)
         if ask and seen.changes and not _agreed(seen):
-            _after(report, None, None, options)
+            unwritten = _after(Ended(report), wanted, options)
             click.echo("Nothing was changed.", err=True)
-            return 0
+            return unwritten
         live = LiveFacts(connection.facts)
         applied = await _carry_out(plan, seen, connection, live, options)
         values = None if applied.failure else _values(applied, loaded, live)
         told = (*_handed_out_before(seen, live), *handover.doubts(plan, values)) if values else ()
         report = replace(report, requests=asdict(connection.requests), warnings=(*report.warnings, *told))
-        _after(report, applied, values, options, told)
+        unwritten = _after(Ended(report, applied, values, told), wanted, options)
     if values:
         await handover.passed_on(plan, values)
         handover.next_steps(loaded, options)
     if applied.failure and options.format != "json":
         problems.report(applied.failure, as_json=False)
-    return applied.failure.exit_code if applied.failure else 0
+    return applied.failure.exit_code if applied.failure else unwritten
 
 
 def _as_expected(seen: Preview, expect: str | None) -> None:
@@ -148,50 +154,13 @@ def _values(applied: Applied, loaded: Loaded, live: LiveFacts) -> Values | None:
 def _before(report: DiffReport, options: Common) -> None:
     """JSON is one object, printed at the end; the other forms show the diff first."""
     if options.format != "json":
-        from provisioner.cli.diff import show
+        from provisioner.cli import diff
 
-        show(report, options)
-
-
-def _after(
-    report: DiffReport,
-    applied: Applied | None,
-    values: Values | None,
-    options: Common,
-    told: Sequence[Finding] = (),
-) -> None:
-    results = applied.results if applied else ()
-    run = applied.run if applied else ""
-    if options.format == "json":
-        from provisioner.render import as_json
-
-        body = as_json.applied(report, results, values.as_json() if values else None, run)
-        failure = as_json.error(applied.failure) if applied and applied.failure else {}
-        as_json.write(body | failure, sys.stdout)
-        return
-    if options.format == "markdown":
-        from provisioner.render import markdown
-
-        click.echo(markdown.outcome(results) if results else "", nl=False)
-    elif results:
-        from provisioner.render import terminal
-
-        terminal.outcome(terminal.console(sys.stdout, color=options.color), results, run)
-    if told:
-        _tell(told, options)
-    if values:
-        from provisioner.cli.outputs import show
-
-        show(values, options)
+        diff.show(report, options)
 
 
-def _tell(told: Sequence[Finding], options: Common) -> None:
-    """Findings that only the end of an apply brings."""
-    if options.format == "markdown":
-        from provisioner.render import markdown
-
-        click.echo("\n".join(markdown.findings(told)))
-    else:
-        from provisioner.render import terminal
-
-        terminal.findings(terminal.console(sys.stdout, color=options.color), told)
+def _after(ended: Ended, wanted: Sequence[reports.Report], options: Common) -> int:
+    """Writes the reports and prints the rest. Returns 1 where a report could not be written, which undoes nothing."""
+    failures = reports.write(wanted, forms(ended))
+    show(ended, failures, options)
+    return problems.worst([each.exit_code for each in failures])

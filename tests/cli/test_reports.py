@@ -99,6 +99,60 @@ def test_a_report_that_cannot_be_meant_is_refused_before_the_check(run: Run, tex
     assert ran.out == ""
 
 
+VERBS = {
+    "diff": ("application:Twilio Flex", "ana@acme.example"),
+    "apply": (
+        "application:Twilio Flex",
+        "ana@acme.example",
+        "urn:flex:JQ0123456789abcdef0123456789abcdef",
+        "CERTIFICATE",
+    ),
+    "verify": ("ana@acme.example", "bo@acme.example"),
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_other_verbs_write_their_forms_too(run: Run, verb: str) -> None:
+    """The same object as `--format json`, and all of the text; a form that makes no sense there is refused."""
+    if verb == "verify":
+        run("apply", "okta.yaml")
+    files = [word for kind in ("text", "json", "markdown") for word in ("--report", f"{kind}=of.{kind}")]
+
+    ran = run(verb, "okta.yaml", "--format", "json", *files)
+
+    texts = {path.suffix[1:]: path.read_text(encoding="utf-8") for path in Path().glob("of.*")}
+    assert ran.code == 0, ran.err
+    assert json.loads(texts["json"]) == ran.json
+    assert [fact for fact in VERBS[verb] for text in texts.values() if fact not in text.replace("\\", "")] == []
+    assert run(verb, "okta.yaml", "--report", "html=x").code == 64
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_full_disk_hides_no_result_of_theirs(run: Run, verb: str) -> None:
+    """Not even that of an apply, which is done then."""
+    run("apply", "okta.yaml")
+
+    ran = run(verb, "okta.yaml", "--report", "json=/dev/full")
+    told = run(verb, "okta.yaml", "--report", "json=/dev/full", "--format", "json")
+
+    assert (ran.code, told.code) == (1, 1)
+    assert "acme-okta" in ran.out
+    assert "No space left" in ran.err
+    assert [failure["type"] for failure in told.json["failures"]] == ["report_not_written"]
+
+
+def test_diff_reports_a_plan_that_could_not_be_read_beside_the_others(run: Run) -> None:
+    """In each form."""
+    files = [word for kind in ("text", "json", "markdown") for word in ("--report", f"{kind}=of.{kind}")]
+
+    run("diff", "nowhere.yaml", "okta.yaml", *files)
+
+    for path in Path().glob("of.*"):
+        text = path.read_text(encoding="utf-8")
+        assert "plan file nowhere.yaml not found" in text
+        assert "application:Twilio Flex" in text
+
+
 def test_a_link_stays_a_link(run: Run) -> None:
     """What it points to is replaced."""
     Path("real").mkdir()
