@@ -78,10 +78,12 @@ format: $(READY) ## Rewrite the code in the house style
 bench: $(READY) ## Print the figures: requests, start-up, memory, write rate
 	@$(BIN)/python -m tests.bench $(ARGS)
 
+PIN := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
+
 .PHONY: lock
 lock: ## Pin every dependency again (needs uv)
-	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --no-annotate --upgrade --quiet --output-file requirements.lock
+	$(PIN) --upgrade --all-extras --output-file requirements.lock pyproject.toml
+	$(PIN) --upgrade --constraint requirements.lock --output-file deploy/requirements.lock pyproject.toml deploy/requirements.in
 
 .PHONY: check-readme
 check-readme: $(READY) ## Run the README's commands and compare what they print
