@@ -25,6 +25,7 @@ VERBS = {
     "outputs": "Print the Flex values of the live tenant.",
     "verify": "Compute everybody's assertion and hold it against what Flex asks for.",
     "check-response": "Hold a captured SAML response against the Flex values.",
+    "report": "Join the reports of shards.",
     "schema": "Print the JSON Schema of a provider's plan files.",
     "sandbox": "Serve the sandbox that plays the vendors.",
 }

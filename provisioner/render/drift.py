@@ -98,11 +98,22 @@ class PlanDrift:
 
 
 @dataclass(frozen=True, slots=True)
+class Shard:
+    """Which part of all plans a report has: every `of`-th, from `index` on. `listed` is a digest of the whole list."""
+
+    index: int
+    of: int
+    plans: int
+    listed: str
+
+
+@dataclass(frozen=True, slots=True)
 class DriftReport:
-    """Several plans, as they were at one time."""
+    """Several plans, as they were at one time. `shard` stands where others are in further reports."""
 
     checked_at: datetime
     plans: tuple[PlanDrift, ...]
+    shard: Shard | None = None
 
     @property
     def summary(self) -> dict[str, int]:

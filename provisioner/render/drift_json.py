@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ def report(told: DriftReport) -> dict[str, Any]:
         "checked_at": _utc(told.checked_at),
         "plans": [_plan(plan) for plan in told.plans],
         "summary": told.summary,
+        **({"shard": asdict(told.shard)} if told.shard else {}),
     }
 
 

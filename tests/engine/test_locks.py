@@ -60,5 +60,8 @@ def test_a_lock_that_cannot_be_made(tmp_path: Path) -> None:
     """Without a lock nothing is done, and the words say where it should have been."""
     (tmp_path / "locks").write_text("a file")
 
-    with pytest.raises(ProvisionerError, match="locks/acme@x.json cannot be used"), locked(tmp_path, "acme", "x"):
+    with pytest.raises(ProvisionerError) as refused, locked(tmp_path, "acme", "acme.okta.com"):
         pass
+
+    assert "acme@acme.okta.com.json cannot be used" in refused.value.message
+    assert "PROVISIONER_HOME" in refused.value.hint

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from ssl import SSLContext
 from types import TracebackType
 from typing import Self
@@ -87,6 +89,19 @@ class TenantClient:
         await self.client.aclose()
 
 
+def _authorities(network: Network) -> SSLContext | bool:
+    """Whom to trust; the system's authorities are read once for all tenants."""
+    if network.verify is not True:
+        return network.verify
+    return _system_authorities(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+
+
+@lru_cache(maxsize=1)
+def _system_authorities(*_: str | None) -> SSLContext:
+    """As httpx reads them, which looks at these variables."""
+    return httpx.create_ssl_context()
+
+
 def system_network(url: httpx.URL, network: Network) -> httpx.AsyncBaseTransport:
     """Connections as the system wants them: proxies, NO_PROXY and SSL_CERT_FILE count as they do for httpx itself.
 
@@ -99,7 +114,7 @@ def system_network(url: httpx.URL, network: Network) -> httpx.AsyncBaseTransport
     try:
         transport = httpx.AsyncHTTPTransport(
             # Loading the trusted authorities takes a while, and plain http (a served sandbox) has no use for them.
-            verify=network.verify if url.scheme == "https" else False,
+            verify=_authorities(network) if url.scheme == "https" else False,
             proxy=proxies.get(url.scheme) or proxies.get("all"),
             limits=httpx.Limits(max_connections=most, max_keepalive_connections=most),
         )

@@ -1,0 +1,114 @@
+"""One plan held against its tenant for `provisioner drift`, down to the rows that a report keeps of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from provisioner.cli import plans, problems
+from provisioner.cli.options import Common
+from provisioner.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from provisioner.core.drift import Difference
+    from provisioner.engine.drift import Drift
+    from provisioner.errors import ProvisionerError
+    from provisioner.planfile.load import Loaded
+    from provisioner.render.drift import PlanDrift
+
+
+async def all_of(names: Sequence[str], options: Common, now: datetime, *, show_pii: bool) -> list[PlanDrift]:
+    """Each plan against its tenant, in this order, some at a time; of each no more is kept than its rows."""
+    from provisioner.cli.progress import counted
+    from provisioner.engine import fleet
+    from provisioner.render.drift import without_people
+
+    with counted(len(names), "tenants", options) as advance:
+
+        async def check(name: str) -> PlanDrift:
+            told = await one(name, options, now)
+            advance()
+            return told if show_pii else without_people(told)
+
+        return await fleet.in_order(names, check)
+
+
+async def one(name: str, options: Common, now: datetime) -> PlanDrift:
+    """What is wrong with one plan or its tenant, a mistake of ours included, never hides the others."""
+    from provisioner.engine import fleet
+
+    loaded: Loaded | None = None
+    try:
+        async with fleet.deadline():
+            loaded = plans.read(name, options)
+            return _told(loaded, await _look(loaded, options, now))
+    except Exception as error:
+        return _failed(name, loaded, problems.told(error))
+
+
+async def _look(loaded: Loaded, options: Common, now: datetime) -> Drift:
+    from provisioner.cli.session import provider_of, tenant
+    from provisioner.engine.drift import drift
+
+    async with tenant(loaded.plan, options) as connection:
+        return await drift(provider_of(loaded.plan), loaded.plan, connection, now=now)
+
+
+def _told(loaded: Loaded, seen: Drift) -> PlanDrift:
+    from provisioner.cli.session import provider_of
+    from provisioner.planfile.lines import line_of
+    from provisioner.render import drift as model
+
+    plan: Any = loaded.plan
+    written = loaded.path.read_text(encoding="utf-8").splitlines()
+    provider, sifted = provider_of(plan), seen.sifted
+
+    def sentence(each: Difference) -> str:
+        """What agents notice; of a change that waits, what it will mean to them."""
+        return provider.remark(plan, each.change) if each.cls == "pending" else provider.notice(plan, each)
+
+    rows = tuple(
+        model.row(each, sentence(each), line_of(written, each.address, [field.path for field in each.fields]))
+        for each in sifted.differences
+    )
+    return model.PlanDrift(
+        plan=plan.name,
+        path=str(loaded.path),
+        status=seen.status,
+        exit_code=2 if seen.is_due else 0,
+        provider=plan.provider.type,
+        tenant=seen.tenant,
+        digest=seen.goal,
+        rows=rows,
+        unmanaged=model.unmanaged(sifted.unmanaged),
+        certificates=seen.certificates,
+        ignored=model.ignored(sifted, sentence),
+        notes=(model.note(seen.applied, seen.goal, rows),),
+        warnings=model.warnings(sifted.ended, seen.refused),
+        unused=tuple(entry.path for entry in sifted.unused),
+    )
+
+
+def _failed(name: str, loaded: Loaded | None, error: ProvisionerError) -> PlanDrift:
+    from provisioner.render.as_json import error as as_json
+    from provisioner.render.drift import PlanDrift
+
+    plan: Any = loaded.plan if loaded else None
+    return PlanDrift(
+        plan=plan.name if plan else name,
+        path=_path(name),
+        status="error",
+        exit_code=error.exit_code,
+        provider=plan.provider.type if plan else "",
+        error=as_json(error)["error"] | {"lines": problems.lines(error)},
+    )
+
+
+def _path(name: str) -> str:
+    """The plan's path, as it is while the plan is valid, too."""
+    try:
+        return str(plans.find(name))
+    except UsageError:
+        return name
