@@ -114,3 +114,5 @@ def _notes(plan: PlanDrift) -> Iterator[str]:
         until = f" until {hidden.until}" if hidden.until else ""
         fields = "" if isinstance(hidden.what, Unmanaged) else ", ".join(f.path for f in hidden.what.fields)
         yield f"- ignored{until}: {escaped(f'{hidden.what.address} {fields}'.strip())} ({escaped(hidden.reason)})"
+    for path in plan.unused:
+        yield f"- drift.ignore {escaped(path)} hides nothing"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from provisioner.core.drift import Certificate, Class
-from provisioner.render.drift import DriftReport, PlanDrift, Status
+from provisioner.render.drift import DriftReport, DriftRow, PlanDrift, Status
 
 _STATES: tuple[Status, ...] = ("error", "drifted", "pending", "in_sync")
 _CLASSES: tuple[Class, ...] = ("missing", "drifted", "pending")
 _FAR = 10**6
+# So many differences, and fields of each, are named where there is one line for a plan.
+EXAMPLES = 2
 
 
 def worst_first(plans: Sequence[PlanDrift]) -> list[PlanDrift]:
@@ -42,23 +45,35 @@ def ending(cert: Certificate) -> str:
 
 
 def sums(report: DriftReport) -> str:
-    """`50 plans: 1 error, 2 drifted, 47 in sync.`"""
-    number = report.summary
-    states = ", ".join(f"{number[each]:,} {each.replace('_', ' ')}" for each in _STATES if number[each])
-    return f"{number['plans']:,} plan{'' if number['plans'] == 1 else 's'}: {states or 'nothing to look at'}."
+    """`50 plans: 1 error, 2 drifted, 1 certificate due, 46 in sync.`"""
+    count = len(report.plans)
+    states = Counter(map(state, worst_first(report.plans)))
+    told = ", ".join(f"{number:,} {each}" for each, number in states.items())
+    return f"{count:,} plan{'' if count == 1 else 's'}: {told or 'nothing to look at'}."
 
 
 def _matters(plan: PlanDrift) -> Iterator[str]:
     if plan.error:
         yield str(plan.error["message"])
-    for cls in _CLASSES:
-        if count := sum(row.cls == cls for row in plan.rows):
-            yield f"{count:,} {cls}"
+    counts = Counter(row.cls for row in plan.rows)
+    if counts:
+        numbers = ", ".join(f"{counts[cls]:,} {cls}" for cls in _CLASSES if counts[cls])
+        yield f"{numbers} ({_first([_named(row) for row in plan.rows[: EXAMPLES + 1]], '; ')})"
     for cert in plan.certificates:
         if cert.is_due:
             yield f"certificate {cert.state}" + (f" ({cert.days_left} days left)" if cert.state == "expiring" else "")
     if plan.unmanaged:
         yield f"{len(plan.unmanaged):,} unmanaged"
+
+
+def _named(row: DriftRow) -> str:
+    fields = _first([field.path for field in row.fields], ", ") if row.action == "update" else ""
+    return f"{row.address} {fields}".rstrip()
+
+
+def _first(texts: Sequence[str], between: str) -> str:
+    """A few of them, and a sign that there are more."""
+    return between.join([*texts[:EXAMPLES], *(["…"] if len(texts) > EXAMPLES else [])])
 
 
 def _left(plan: PlanDrift) -> int:

@@ -73,6 +73,7 @@ def _details(plan: PlanDrift) -> Iterator[str]:
         yield f"<li>certificate <code>{cert.sha256[:16]}</code> {cert.state}, {fleet.ending(cert)}{remark}</li>"
     yield from (f"<li>{_short(warning)}</li>" for warning in plan.warnings[:MOST_ROWS])
     yield from map(_ignored, plan.ignored[:MOST_ROWS])
+    yield from (f"<li>drift.ignore {_short(path)} hides nothing</li>" for path in plan.unused[:MOST_ROWS])
 
 
 def _row(row: DriftRow) -> str:

@@ -54,7 +54,8 @@ def test_what_changed_is_told_once(nightly: Any, hook: Hook) -> None:
     assert codes == [0, 2, 2, 2, 0, 0]
     assert changed(hook) == [[("in_sync", "drifted")], [("drifted", "drifted")], [("drifted", "in_sync")]]
     assert hook.got[0]["text"] == (
-        "Flex sign-on: 1 plan changed. 1 plan: 1 drifted.\n• acme-okta (sandbox): 1 drifted, was in sync"
+        "Flex sign-on: 1 plan changed. 1 plan: 1 drifted.\n"
+        "• acme-okta (sandbox): 1 drifted (application:Twilio Flex audience), was in sync"
     )
 
 

@@ -95,7 +95,7 @@ def test_a_sign_of_life_says_what_was_found_in_few_words() -> None:
     """And when."""
     pulse = notification.pulse(replace(ALL, checked_at=NOON + timedelta(hours=1)))
 
-    assert pulse["text"] == "Flex sign-on: 5 plans: 1 error, 1 drifted, 1 pending, 2 in sync."
+    assert pulse["text"] == "Flex sign-on: 5 plans: 1 error, 1 drifted, 1 pending, 1 certificate due, 1 in sync."
     assert pulse["checked_at"] == "2026-11-21T13:00:00Z"
     assert pulse["summary"]["certificates_due"] == 2
 
