@@ -199,7 +199,8 @@ def without_people(plan: PlanDrift) -> PlanDrift:
 def _nobody(each: Any) -> Any:
     address = pseudonym.of_address(each.address)
     if isinstance(each, Unmanaged):
-        return replace(each, address=address, message=pseudonym.in_text(each.message, each.address))
+        message, hint = (pseudonym.in_text(text, each.address) for text in (each.message, each.hint))
+        return replace(each, address=address, message=message, hint=hint)
     fields = tuple(
         replace(
             change,
@@ -208,4 +209,5 @@ def _nobody(each: Any) -> Any:
         )
         for change in each.fields
     )
-    return replace(each, address=address, fields=fields)
+    notice, by_hand = (pseudonym.in_text(text, each.address) for text in (each.notice, each.by_hand))
+    return replace(each, address=address, fields=fields, notice=notice, by_hand=by_hand)

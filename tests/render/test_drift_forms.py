@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from provisioner.cli.drift_forms import KINDS, forms
 from provisioner.core.change import FieldChange
-from provisioner.render.drift import DriftReport, IgnoredRow
+from provisioner.render.drift import DriftReport, IgnoredRow, without_people
 from tests.render import drifted
 from tests.render.drifted import ALL, NOON, fleet
 
@@ -163,6 +163,33 @@ def test_no_text_from_outside_leaves_its_place_in_markdown() -> None:
 
     assert {line.count("|") for line in rows} == {5}
     assert re.findall("<(?!br>)[^>]*>", markup) == ["<details>", "<summary>", "</summary>", "</details>"] * 3
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nobody_is_named_wherever_the_name_stood(kind: str) -> None:
+    """In no form and no corner: addresses, values within values, sentences, hints, errors."""
+    name = "ana.diaz@acme.example"
+    row = replace(
+        drifted.LABEL,
+        address=f"user:{name}",
+        fields=(FieldChange("email", name, (name, name)),),
+        notice=f"{name} waits",
+        by_hand=f"ask {name}",
+    )
+    thing = replace(drifted.BY_HAND, address=f"direct_assignment:{name}", message=f"{name} is in", hint=f"ask {name}")
+    plan = replace(
+        drifted.drifted(),
+        rows=(row, replace(row, address=f"action:{name}")),
+        unmanaged=(thing,),
+        ignored=(IgnoredRow(row, f"{name} is on leave", None), IgnoredRow(thing, name, None)),
+        notes=(name,),
+        warnings=(name,),
+        unused=(f"user:{name}",),
+        error=drifted.ERROR | {"message": name, "lines": [name], "problems": [{"line": 3, "message": name}]},
+    )
+
+    assert "ana.diaz" in printed(DriftReport(NOON, (plan,)), kind)
+    assert not re.search("ana.diaz|acme.example", printed(DriftReport(NOON, (without_people(plan),)), kind))
 
 
 @given(st.text(max_size=40))
