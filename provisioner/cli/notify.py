@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import click
 
-from provisioner.cli.problems import system_words
-from provisioner.errors import NetworkError, NotNotified, ProvisionerError, UsageError
+from provisioner.cli.problems import system_words, told
+from provisioner.errors import NotNotified, ProvisionerError, UsageError
 
 if TYPE_CHECKING:
     from provisioner.render.drift import DriftReport
@@ -111,10 +111,10 @@ def _known(since: Path | None) -> tuple[dict[str, str], list[ProvisionerError]]:
     except FileNotFoundError:
         return {}, []
     except OSError as error:
-        told = system_words(error)
+        words = system_words(error)
     except (ValueError, RecursionError):
-        told = f"{since} is no JSON report of a drift check"
-    return {}, [ProvisionerError(f"--since: {told}", hint="what is wrong was told as if there were none")]
+        words = f"{since} is no JSON report of a drift check"
+    return {}, [ProvisionerError(f"--since: {words}", hint="what is wrong was told as if there were none")]
 
 
 def _sent(flag: str, url: str, body: Mapping[str, Any]) -> list[ProvisionerError]:
@@ -124,7 +124,8 @@ def _sent(flag: str, url: str, body: Mapping[str, Any]) -> list[ProvisionerError
     fitting = {"text": body["text"]} if urlsplit(url).hostname in CHATS else body
     try:
         run(webhook.post(Network(), url, fitting))
-    except NetworkError as error:
+    except Exception as error:
+        # Whatever it is: the result of the check is still to be told.
         hint = f"see that the address of {flag} is right and takes a POST; the result of the check stands"
-        return [NotNotified(f"{flag} did not arrive: {error.message}", hint=hint)]
+        return [NotNotified(f"{flag} did not arrive: {told(error).message}", hint=hint)]
     return []

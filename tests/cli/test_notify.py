@@ -146,6 +146,16 @@ def test_an_untrusted_certificate_is_not_accepted(run: Run, tmp_path: Path) -> N
     assert "is not trusted" in ran.err
 
 
+def test_an_address_that_nobody_can_have_hides_no_result(run: Run) -> None:
+    """It looks like one, and no name system takes it."""
+    ran = run("drift", "okta.yaml", "--notify", "https://\u00e4..example/secret")
+
+    assert ran.code == 1
+    assert "--notify did not arrive: no host can have this address" in ran.err
+    assert "secret" not in ran.err
+    assert "acme-okta \u2192 sandbox   pending" in ran.out
+
+
 def test_a_sign_of_life_comes_every_time(nightly: Any, run: Run, hook: Hook) -> None:
     """Also when all is well; only a check that could not tell what it found keeps it back."""
     for _ in range(2):

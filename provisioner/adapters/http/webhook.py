@@ -25,11 +25,14 @@ async def post(network: Network, url: str, body: Mapping[str, Any]) -> None:
 
     Raises `NetworkError` where it did not arrive: no answer in time, a redirect, any status but success.
     """
-    host, secret = origin(urlsplit(url)), _Sealed(system_network(httpx.URL(url), network), url)
-    door = replace(network, inner=secret, timeout=ANSWER_WITHIN)
+    host = origin(urlsplit(url))
     try:
+        sealed = _Sealed(system_network(httpx.URL(url), network), url)
+        door = replace(network, inner=sealed, timeout=ANSWER_WITHIN)
         async with asyncio.timeout(GIVE_UP_AFTER), door.open_client(host, bucket_of=lambda *_: "webhook") as tenant:
             answer = await tenant.client.post("/", json=body, extensions={"repeatable": True})
+    except httpx.InvalidURL:
+        raise NetworkError("no host can have this address") from None
     except TimeoutError:
         raise NetworkError(f"{urlsplit(host).netloc} did not take it in {GIVE_UP_AFTER:.0f} s") from None
     if not answer.is_success:
