@@ -42,5 +42,4 @@ async def deadline(seconds: float = DEADLINE) -> AsyncIterator[None]:
     except TimeoutError:
         if not limit.expired():
             raise
-        minutes = f"{seconds / 60:g} minutes" if seconds >= 60 else f"{seconds:g} seconds"
-        raise NetworkError(f"this tenant was given up after {minutes}", hint="look at it alone, with -v") from None
+        raise NetworkError(f"this tenant was given up after {seconds:g} s", hint="look at it alone, with -v") from None

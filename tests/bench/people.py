@@ -23,6 +23,7 @@ users: {{ source: csv, path: {users} }}
 
 def write_plan(folder: Path, numbers: Iterable[int], org: str = "sandbox") -> Path:
     """A plan file in this folder with these people in a user file beside it."""
+    folder.mkdir(parents=True, exist_ok=True)
     users_file, plan = folder / "users.csv", folder / "plan.yaml"
     rows = (f"{each['login']},{each['firstName']},{each['lastName']},{each['userType']}" for each in _profiles(numbers))
     users_file.write_text("\n".join(["login,first_name,last_name,roles", *rows, ""]), encoding="utf-8")
