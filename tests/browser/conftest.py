@@ -13,11 +13,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from provisioner.sandbox import Store, create_app
 from provisioner.sandbox.serve import STORE_FILE, background
-from tests.browser.desk import VENDORS, Desk, Vendor, applied
+from tests.browser.desk import STEP, VENDORS, Desk, Vendor, applied
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Refusals come with a status of their own, of which the browser's console tells as well.
@@ -37,6 +37,7 @@ def browser(port: int) -> Iterator[Browser]:
     program = next(filter(None, map(shutil.which, NAMES)), None)
     if program is None:
         pytest.skip(f"none of {', '.join(NAMES)} is on the PATH; on Debian: apt-get install chromium")
+    expect.set_options(timeout=STEP)
     with sync_playwright() as playwright:
         # Chromium's own sandbox needs rights that containers do not give; the pages are all our own.
         arguments = ["--no-sandbox", f"--host-resolver-rules=MAP localhost:8400 127.0.0.1:{port}"]

@@ -13,6 +13,12 @@ NO_ROLE = "You have no role in Twilio Flex"
 CHOSEN = "Correct-Horse-7"
 REDIRECT = "https://flex.twilio.com/acme"
 
+LAYOUT = """() => ({
+  width: document.documentElement.scrollWidth,
+  headings: document.querySelectorAll("h1").length,
+  nameless: [...document.querySelectorAll("input:not([type=hidden]), textarea")].filter((f) => !f.labels.length).length,
+})"""
+
 
 def title(page: Page) -> Locator:
     return page.get_by_role("heading", level=1)
@@ -179,6 +185,24 @@ def test_no_script_runs(desk: Desk) -> None:
     where.get_by_role("button", name="Continue").click()
 
     assert worker(desk.page)["email"] == ANA
+
+
+def test_every_page_fits_a_phone_and_names_its_fields(desk: Desk) -> None:
+    """No page is left sideways, each has one main heading, and each field a label."""
+    page = desk.page
+    page.set_viewport_size({"width": 360, "height": 700})
+    desk.paste(login_popup=False)
+    pages = [page.evaluate(LAYOUT)]
+    desk.begin()
+    pages.append(page.evaluate(LAYOUT))
+    desk.sign_in(page)
+    worker(page)
+    pages.append(page.evaluate(LAYOUT))
+    for address in ("", "flex/", "flex/workers", "flex/login?connection=other", "app/UserHome"):
+        page.goto(f"http://localhost:8400/{address}")
+        pages.append(page.evaluate(LAYOUT))
+
+    assert pages == [{"width": 360, "headings": 1, "nameless": 0}] * len(pages)
 
 
 def _make_bob(desk: Desk) -> None:
