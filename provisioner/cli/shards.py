@@ -28,7 +28,7 @@ class _Engine(NamedTuple):
     first: int = 0
 
 
-# Kubernetes tells a pod of an Indexed Job its index alone, GitHub a job of a matrix nothing: see docs/fleet.md.
+# Kubernetes tells a pod of an Indexed Job its index alone, GitHub a job of a matrix nothing: docs/many-tenants.md.
 ENGINES = (
     _Engine("PROVISIONER_SHARD_INDEX", "PROVISIONER_SHARD_TOTAL"),
     _Engine("JOB_COMPLETION_INDEX", "PROVISIONER_SHARD_TOTAL"),

@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Sequence
 
-from tests.bench import auth0_rate, auth0_requests, requests, sandbox_rate, scale, start, verifying, write_rate
+from tests.bench import auth0_rate, auth0_requests, fleet, requests, sandbox_rate, scale, start, verifying, write_rate
 from tests.bench.figure import Figure
 
 NOTE = """
@@ -28,6 +28,7 @@ FULL: Suite = (
     write_rate.figures,
     sandbox_rate.figures,
     auth0_rate.figures,
+    fleet.figures,
 )
 QUICK: Suite = (
     lambda: requests.figures(there=2_000),
@@ -38,6 +39,7 @@ QUICK: Suite = (
     lambda: write_rate.figures(seconds=180),
     lambda: sandbox_rate.figures(limit=100),
     lambda: auth0_rate.figures(seconds=30),
+    lambda: fleet.figures(count=100, shared=100),
 )
 
 
