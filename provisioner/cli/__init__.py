@@ -26,6 +26,7 @@ VERBS = {
     "verify": "Compute everybody's assertion and hold it against what Flex asks for.",
     "check-response": "Hold a captured SAML response against the Flex values.",
     "report": "Join the reports of shards.",
+    "fleet": "Drift checks on a schedule, kept in a database.",
     "schema": "Print the JSON Schema of a provider's plan files.",
     "sandbox": "Serve the sandbox that plays the vendors.",
 }

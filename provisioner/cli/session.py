@@ -102,7 +102,7 @@ def _credentials(plan: Any) -> list[Any]:
         from provisioner.cli.embedded import CREDENTIALS
 
         return [model(**CREDENTIALS[plan.provider.type])]
-    places = {"_env_file": ".env", "_secrets_dir": _secrets_folder()}
+    places = {"_env_file": ".env", "_secrets_dir": secrets_folder()}
     prefix = plan.name.upper().replace("-", "_") + "__"
     try:
         return [model(_env_prefix=prefix, **places), model(**places)]
@@ -112,7 +112,7 @@ def _credentials(plan: Any) -> list[Any]:
         raise CredentialsError(told, hint="correct it in the environment, `.env` or the secrets folder") from None
 
 
-def _secrets_folder() -> Path | None:
+def secrets_folder() -> Path | None:
     """The folder that `$PROVISIONER_SECRETS_DIR` names, else that of containers where it is there."""
     if named := os.environ.get("PROVISIONER_SECRETS_DIR"):
         if not Path(named).is_dir():

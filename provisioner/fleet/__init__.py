@@ -1,1 +1,1 @@
-"""A durable schedule of drift checks on PostgreSQL, carried by procrastinate, which nothing else of the program imports."""
+"""A durable schedule of drift checks on PostgreSQL, carried by procrastinate, which nothing else here imports."""

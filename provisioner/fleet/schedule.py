@@ -1,0 +1,88 @@
+"""Which plan is checked when: cron expressions (by UTC) in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from croniter import croniter
+from procrastinate import App
+from pydantic import SecretStr
+
+from provisioner.errors import UsageError
+from provisioner.fleet.database import opened
+
+
+class Entry(NamedTuple):
+    """A plan's path as the workers find it, and the tenant of which no two checks run at once."""
+
+    path: str
+    tenant: str
+
+
+def check(cron: str) -> None:
+    """Raises `UsageError` unless the expression has the five fields of cron (or is `@daily` and the like)."""
+    if (len(cron.split()) == 5 or cron.startswith("@")) and croniter.is_valid(cron):
+        return
+    raise UsageError(
+        f"--cron {cron!r} is no cron expression", hint="minute hour day month weekday, by UTC: '0 5 * * *'"
+    )
+
+
+def after(cron: str, now: datetime) -> datetime:
+    """The next time that the expression names."""
+    found: datetime = croniter(cron, now).get_next(datetime)
+    return found
+
+
+def before(cron: str, now: datetime) -> datetime:
+    """The last time that the expression named."""
+    found: datetime = croniter(cron, now).get_prev(datetime)
+    return found
+
+
+async def put(url: SecretStr, entries: Sequence[Entry], cron: str) -> datetime:
+    """Schedules the plans, anew where they were; gives back when they are due. Makes tables where there are none."""
+    due_at = after(cron, datetime.now(UTC))
+    async with opened(url, set_up=True) as app:
+        for entry in entries:
+            await app.connector.execute_query_async(
+                "INSERT INTO provisioner_plans (path, tenant, cron, due_at)"
+                " VALUES (%(path)s, %(tenant)s, %(cron)s, %(due_at)s)"
+                " ON CONFLICT (path) DO UPDATE SET tenant = EXCLUDED.tenant, cron = EXCLUDED.cron,"
+                " due_at = EXCLUDED.due_at, asked_at = now()",
+                **entry._asdict(),
+                cron=cron,
+                due_at=due_at,
+            )
+    return due_at
+
+
+async def remove(url: SecretStr, paths: Sequence[str]) -> None:
+    """Takes plans off the schedule, and forgets their reports. Raises `UsageError` for one that is not on it."""
+    async with opened(url) as app:
+        gone = await app.connector.execute_query_all_async(
+            "DELETE FROM provisioner_plans WHERE path = ANY(%(paths)s) RETURNING path", paths=list(paths)
+        )
+    if missing := sorted(set(paths) - {row["path"] for row in gone}):
+        raise UsageError(f"not on the schedule: {', '.join(missing)}", hint="provisioner fleet status lists what is")
+
+
+async def due(app: App) -> list[tuple[Entry, str]]:
+    """What has to be checked now, with its cron expression; nothing of which an earlier check waits or runs."""
+    rows = await app.connector.execute_query_all_async(
+        "SELECT path, tenant, cron FROM provisioner_plans WHERE due_at <= now() AND NOT EXISTS ("
+        "SELECT FROM procrastinate_jobs WHERE queueing_lock = path AND status IN ('todo', 'doing'))"
+        " ORDER BY due_at, path"
+    )
+    return [(Entry(row["path"], row["tenant"]), row["cron"]) for row in rows]
+
+
+async def begun(app: App, path: str, cron: str) -> None:
+    """Notes when the plan is due next. Times that passed while no worker was there are made up for once."""
+    await app.connector.execute_query_async(
+        "UPDATE provisioner_plans SET due_at = %(due_at)s WHERE path = %(path)s",
+        path=path,
+        due_at=after(cron, datetime.now(UTC)),
+    )
