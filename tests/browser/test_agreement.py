@@ -20,7 +20,7 @@ def test_verify_and_check_response_say_what_flex_shows(desk: Desk) -> None:
         assert person["ok"]
         expected = {"contact_uri": shown["contact_uri"], "friendly_name": person["name_id"], **_as_shown(person)}
         friendly_name = desk.page.get_by_text("Friendly name (NameID)").locator("+ dd").inner_text()
-        assert {**_for_flex(shown), "friendly_name": friendly_name} == expected
+        assert {**shown, "friendly_name": friendly_name} == expected
 
     assert len(desk.responses) == len(told["users"])
     for number, form in enumerate(desk.responses):
@@ -30,12 +30,10 @@ def test_verify_and_check_response_say_what_flex_shows(desk: Desk) -> None:
 
 
 def _as_shown(person: dict[str, Any]) -> dict[str, str]:
-    """The attributes that `verify` computes as the worker's page writes them: nothing empty, roles as a list."""
-    attributes = {name: ",".join(values) for name, values in person["attributes"].items()}
+    """The attributes that `verify` computes as the worker's page writes them.
+
+    Nothing that is empty or in a namespace, as are the claims that Auth0 sends for all the world; roles as a list.
+    """
+    attributes = {name: ",".join(values) for name, values in person["attributes"].items() if "/" not in name}
     roles = json.dumps(attributes["roles"].split(","))
-    return _for_flex({name: value for name, value in attributes.items() if value} | {"roles": roles})
-
-
-def _for_flex(attributes: dict[str, str]) -> dict[str, str]:
-    """Without the claims that Auth0 sends for all the world, of which it is not documented which they are."""
-    return {name: value for name, value in attributes.items() if "/" not in name}
+    return {name: value for name, value in attributes.items() if value} | {"roles": roles}

@@ -24,6 +24,7 @@ NAME_ID_LIMIT = 256
 _INTEGER = re.compile(r"[+-]?\d+")
 _CHANNEL = re.compile(r"channel\..+\.(?P<what>availability|capacity)")
 _TYPED = re.compile(r"(?P<name>[^/:]+)\.(?P<type>[^./:]+)")
+_NAMESPACED = re.compile("/|^urn:")
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,9 @@ class Claims:
 def read(document: Document) -> Claims:
     """Give what a checked response says. Raises RefusedError (45050, 45004, 400).
 
-    Sources: Twilio's guide to SSO configuration (names, types, roles, several values), its Flex users API (1 to 256
-    characters of username) and its error dictionary (45050).
+    A claim in a namespace does not reach the worker. Sources: Twilio's guide to SSO configuration (names, types, roles,
+    several values; namespaces: its troubleshooting), its Flex users API (1 to 256 characters of username) and its error
+    dictionary (45050).
     """
     values = {
         str(attribute.get("Name")): [text(each) for each in elements(attribute, "saml:AttributeValue")]
@@ -49,7 +51,7 @@ def read(document: Document) -> Claims:
     }
     _check_required(values)
     roles, ignored = _roles(values["roles"])
-    others = {_split(name): given for name, given in values.items() if name != "roles"}
+    others = {_split(name): given for name, given in values.items() if name != "roles" and not _NAMESPACED.search(name)}
     attributes = {name: _cast(name, kind, given) for (name, kind), given in others.items() if any(given)}
     cleared = [name for (name, _), given in others.items() if not any(given)]
     return Claims(_name_id(document), roles, attributes, cleared, ignored)
