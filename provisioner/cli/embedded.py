@@ -22,15 +22,21 @@ HOME = "it is kept in PROVISIONER_HOME, by default the folder .provisioner here,
 
 
 def transport(home: Path) -> httpx.AsyncBaseTransport:
-    """Carries requests into a sandbox in this process, whose state a served one shares."""
+    """Carries requests into a sandbox in this process, whose state a served one shares; closing it closes that, too."""
     try:
         from provisioner.sandbox import EmbeddedTransport, Store, create_app
     except ModuleNotFoundError as error:
         raise UsageError(
             f"the sandbox needs the package {error.name}", hint="install it with: pip install 'provisioner[sandbox]'"
         ) from None
+
+    class Transport(EmbeddedTransport):
+        async def aclose(self) -> None:
+            store.close()
+
     try:
-        return EmbeddedTransport(create_app(Store(home / STATE)))
+        store = Store(home / STATE)
+        return Transport(create_app(store))
     except OSError as error:
         raise ProvisionerError(f"the sandbox's state cannot be used: {system_words(error)}", hint=HOME) from None
 

@@ -160,7 +160,7 @@ CASES = {
     "outage": failed(answering(500, DOWN), "vendor", "Internal Server Error", "500 E0000009", "status.okta.com"),
     "no such org": failed(answering(404, NO_ORG), "not_found", "acme (Org)", "org_url names another org"),
     "half JSON": failed(answering(200, '[{"id": '), "network", "cannot be read: it is not JSON", "try again"),
-    "home is a file": failed(home_of(None), "error", "home: File exists", "PROVISIONER_HOME"),
+    "home is a file": failed(home_of(None), "error", "home", "PROVISIONER_HOME", "can be written"),
     "damaged state": failed(home_of(b"not a database" * 99), "error", "sandbox.sqlite3 is damaged", "delete it"),
     "mistake of ours": failed(observing(ValueError("hush")), "error", "internal error (ValueError)", "please report"),
     "interrupted": Case(observing(KeyboardInterrupt()), 130, "interrupted", ("interrupted", "safe to run")),
