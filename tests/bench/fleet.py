@@ -35,10 +35,10 @@ from tests.virtual_time import VirtualLoop
 
 PATIENCE = 60.0
 # How long a vendor takes to answer.
-ON_THE_WAY = 0.3
+ON_THE_WAY = 0.4
 
 
-def figures(count: int = 1_000, people: int = 50, shared: int = 200, of: int = 5) -> Iterator[Figure]:
+def figures(count: int = 1_000, people: int = 50, shared: int = 192, of: int = 5) -> Iterator[Figure]:
     """What many tenants take from one process, and what several processes have of sharing them."""
     with TemporaryDirectory() as folder, a_fleet(Path(folder), count, people) as fleet:
         memory, most = _cost(fleet), max(map(fleet.sent, tenants.names(count)))

@@ -12,7 +12,7 @@ import pytest
 from provisioner.adapters.auth0 import PROVIDER
 from provisioner.core.change import Update
 from provisioner.core.diff import diff
-from provisioner.errors import AnswerLost, MissingScope, ProvisionerError, VendorError
+from provisioner.errors import AnswerLost, MissingScope, Overtaken, ProvisionerError, VendorError
 from tests.adapters.auth0.tenant import (
     ALL_SCOPES,
     GOOGLE,
@@ -371,6 +371,50 @@ def test_a_lost_answer_makes_no_twin() -> None:
     apply(tenant, a_plan())
 
     assert len(tenant.clients) == 1
+
+
+def overtaken(tenant: Tenant, *, has_own: bool) -> None:
+    """Another run creates the Action first; and before that an application, if it did not see this run's."""
+
+    def refuse(request: httpx.Request) -> httpx.Response:
+        tenant.instead.pop("POST /actions/actions")
+        if has_own:
+            tenant.clients.append(tenant.clients[0] | {"client_id": "other"})
+        tenant.create_action(request)
+        return refused(409, "An action with the name 'Flex SAML attributes' already exists.")
+
+    tenant.instead["POST /actions/actions"] = refuse
+
+
+def test_who_is_second_takes_its_application_away() -> None:
+    """The Action is what only one of two runs can create; nothing else of this run is left."""
+    tenant = Tenant()
+    overtaken(tenant, has_own=True)
+    tenant.instead["DELETE /clients/c1"] = httpx.Response(204)
+
+    with pytest.raises(Overtaken, match="the application c1 of this run is deleted again"):
+        apply(tenant, a_plan())
+    assert tenant.writes[-1] == "DELETE /clients/c1"
+
+
+def test_who_may_not_delete_says_what_to_delete() -> None:
+    """Nothing else takes this scope, so that it may well be missing."""
+    tenant = Tenant()
+    overtaken(tenant, has_own=True)
+    tenant.instead["DELETE /clients/c1"] = refused(403, "Insufficient scope, expected any of: delete:clients")
+
+    with pytest.raises(Overtaken, match="the application c1 of this run could not be deleted again, delete it by hand"):
+        apply(tenant, a_plan())
+
+
+def test_an_application_that_the_other_run_uses_stays() -> None:
+    """It was seen there before the other run began to write."""
+    tenant = Tenant()
+    overtaken(tenant, has_own=False)
+
+    with pytest.raises(Overtaken, match="both have the application c1"):
+        apply(tenant, a_plan())
+    assert "DELETE /clients/c1" not in tenant.writes
 
 
 def test_a_missing_scope_is_named_before_anything_is_written() -> None:
