@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bench import auth0_rate, auth0_requests, requests, sandbox_rate, start, verifying
+from tests.bench import auth0_rate, auth0_requests, fleet, requests, sandbox_rate, start, verifying
 from tests.bench.figure import Figure
 
 
@@ -61,6 +61,11 @@ def test_the_sandboxs_own_log_says_that_the_rate_is_used_up(workers: int) -> Non
 
     assert use.ratio >= 0.97
     assert (use.refused, use.refused_others) == (0, 0)
+
+
+def test_no_tenant_waits_for_another() -> None:
+    """Two rounds of sixteen tenants take twice the time of one tenant alone."""
+    assert fleet.waiting(32, people=5) <= 1.05
 
 
 def test_start_up_is_quick() -> None:
