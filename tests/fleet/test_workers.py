@@ -1,0 +1,144 @@
+"""What workers promise, with checks that are cheap stand-ins."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.fleet.postgres import Server
+from tests.fleet.scene import PATIENCE, Scene, until
+
+
+@pytest.fixture
+def scene(tmp_path: Path, url: str) -> Scene:
+    return Scene(tmp_path, url)
+
+
+def is_gone(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def test_a_worker_that_is_killed_loses_nothing(scene: Scene) -> None:
+    """60 checks over 12 tenants, one of two workers killed: each plan is checked, a tenant never twice at once.
+
+    Its checks end with it, so that those who take over meet nobody.
+    """
+    names = [f"tenant{number % 12}-{number}" for number in range(60)]
+    scene.plans(names)
+    with scene.worker() as first, scene.worker():
+        until(lambda: scene.count("end") >= 20)
+        first.send_signal(signal.SIGKILL)
+        first.wait(PATIENCE)
+        cut_off = {line[1]: int(line[2]) for line in scene.log() if line[0] == "begin"}
+        for plan in [line[1] for line in scene.log() if line[0] == "end"]:
+            cut_off.pop(plan, None)
+        until(scene.all_told)
+
+    assert {line[1] for line in scene.log() if line[0] == "end"} == set(names)
+    assert scene.count("overlap") == 0
+    # At most the four that were under way were begun again.
+    assert scene.count("begin") <= len(names) + 4
+    assert all(map(is_gone, cut_off.values()))
+
+
+def test_errors_are_tried_again_and_drift_is_not(scene: Scene) -> None:
+    """Exit code 1 may go away by itself; what 2 tells is a result. A plan that is invalid stays so."""
+    scene.ends("a-flaky", 1, 1, 0)
+    scene.ends("b-down", 1)
+    scene.ends("c-drifted", 2)
+    scene.ends("d-invalid", 65)
+    scene.plans(["a-flaky", "b-down", "c-drifted", "d-invalid"])
+    with scene.worker():
+        until(scene.all_told)
+
+    assert [scene.count("end", plan) for plan in ("a-flaky", "b-down", "c-drifted", "d-invalid")] == [3, 4, 1, 1]
+
+
+def test_what_is_due_again_while_it_waits_or_runs_is_not_piled_up(scene: Scene) -> None:
+    """Another check comes after the first, not beside it, however often it became due."""
+    (scene.folder / "takes").write_text("1.5")
+    scene.plans(["a-slow"])
+    with scene.worker():
+        until(lambda: scene.count("begin"))
+        for _ in range(3):
+            scene.sql("UPDATE provisioner_plans SET due_at = now()")
+        until(lambda: scene.count("begin") == 2)
+
+    assert scene.count("overlap") == 0
+    assert scene.all_told()
+    assert scene.count("begin") == 2
+
+
+def test_a_worker_that_is_asked_to_stop_lets_checks_finish(scene: Scene) -> None:
+    """SIGTERM: what is under way is finished and kept, nothing new is begun, and it ends with 0."""
+    (scene.folder / "takes").write_text("1")
+    scene.plans([f"{tenant}-x" for tenant in "abcdefgh"])
+    with scene.worker() as worker:
+        until(lambda: scene.count("begin") == 4)
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(PATIENCE) == 0
+
+    assert (scene.count("begin"), scene.count("end")) == (4, 4)
+    assert scene.sql("SELECT count(*) FROM provisioner_plans WHERE checked_at IS NOT NULL") == [(4,)]
+    with scene.worker():
+        until(scene.all_told)
+    assert scene.count("begin") == 8
+
+
+def test_a_plan_that_kills_its_workers_is_given_up(scene: Scene) -> None:
+    """After as many attempts as an error gets it is told as one, so that it takes no further worker along."""
+    scene.plans(["a-deadly"])
+    scene.sql(
+        "WITH dead AS ("
+        " INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour') RETURNING id"
+        ") INSERT INTO procrastinate_jobs"
+        " (queue_name, task_name, lock, queueing_lock, args, status, attempts, worker_id)"
+        " SELECT 'provisioner', 'provisioner.check', 'a', 'a-deadly', '{\"path\": \"a-deadly\"}', 'doing', 3, id"
+        " FROM dead"
+    )
+    scene.sql("UPDATE provisioner_plans SET due_at = now() + interval '1 day'")
+    with scene.worker():
+        until(scene.all_told)
+
+    assert scene.sql("SELECT failure FROM provisioner_plans") == [
+        ("4 times the worker died while it checked this plan",)
+    ]
+    assert scene.count("begin") == 0
+
+
+def test_what_left_the_schedule_is_kept_nowhere(scene: Scene) -> None:
+    """A check that is under way then ends as others do; nothing is left of it."""
+    (scene.folder / "takes").write_text("1")
+    scene.plans(["a-leaving"])
+    with scene.worker():
+        until(lambda: scene.count("begin"))
+        scene.sql("DELETE FROM provisioner_plans")
+        until(lambda: scene.count("end"))
+        until(scene.all_told)
+
+    assert scene.sql("SELECT * FROM provisioner_plans") == []
+
+
+def test_a_worker_whose_database_goes_away_says_so(scene: Scene, server: Server) -> None:
+    """It ends with an error, for a supervisor to start another; its check is done again once the database is back."""
+    (scene.folder / "takes").write_text("1")
+    scene.plans(["a-x"])
+    with scene.worker() as worker:
+        until(lambda: scene.count("begin"))
+        server.stop()
+        code = worker.wait(PATIENCE)
+        told = worker.stderr.read() if worker.stderr else ""
+        server.start()
+
+    assert code == 1
+    assert "the database cannot be reached" in told
+    with scene.worker():
+        until(scene.all_told)
+    assert scene.count("end") == 2
