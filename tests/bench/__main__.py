@@ -6,7 +6,18 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Sequence
 
-from tests.bench import auth0_rate, auth0_requests, fleet, requests, sandbox_rate, scale, start, verifying, write_rate
+from tests.bench import (
+    auth0_rate,
+    auth0_requests,
+    fleet,
+    requests,
+    sandbox_rate,
+    scale,
+    schedule,
+    start,
+    verifying,
+    write_rate,
+)
 from tests.bench.figure import Figure
 
 NOTE = """
@@ -29,6 +40,7 @@ FULL: Suite = (
     sandbox_rate.figures,
     auth0_rate.figures,
     fleet.figures,
+    schedule.figures,
 )
 QUICK: Suite = (
     lambda: requests.figures(there=2_000),
@@ -39,7 +51,8 @@ QUICK: Suite = (
     lambda: write_rate.figures(seconds=180),
     lambda: sandbox_rate.figures(limit=100),
     lambda: auth0_rate.figures(seconds=30),
-    lambda: fleet.figures(count=100, shared=96),
+    lambda: fleet.figures(count=100),
+    lambda: schedule.figures(checks=60, tenants=12),
 )
 
 
