@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from provisioner.adapters import model_for, provider
+from provisioner.engine.drift import drift
+from provisioner.planfile.load import load
 from provisioner.sandbox import SandboxSettings
 from tests.bench.figure import Figure
 from tests.bench.run import lab, requests
@@ -43,6 +47,7 @@ def figures(many: int = 10_000, changed: int = 10) -> list[Figure]:
         Figure(f"requests: Auth0, all new, {many:,} people", all_.created, 60),
         Figure(f"requests: Auth0, no change, {many:,} people", all_.unchanged, 12),
         Figure(f"requests: Auth0, {changed} roles of {many:,} change", all_.changed, 2 * changed + 15),
+        Figure("requests: Auth0, drift, 50 people, an export of 5 s", drifting(50, job_time=5.0), 10),
         Figure("requests: Auth0, the application read alone", one.application_read + all_.application_read, 0),
     ]
 
@@ -53,6 +58,22 @@ def sent(people: int, *, changed: int) -> Sent:
         created = requests(tenant, write_plan(tenant.folder, people))
         unchanged = requests(tenant, write_plan(tenant.folder, people))
         return Sent(created, unchanged, requests(tenant, write_plan(tenant.folder, people, changed)), _alone(tenant))
+
+
+def drifting(people: int, job_time: float) -> int:
+    """How many requests a check of drift sends, where an export takes so many seconds; it must find none."""
+    with lab(SandboxSettings(job_time=job_time)) as tenant:
+        file = write_plan(tenant.folder, people)
+        requests(tenant, file)
+        plan = load(file, model_for=model_for, variables={}, environ={}).plan
+
+        async def main() -> int:
+            async with tenant.connected(plan) as connection:
+                now = datetime.fromtimestamp(tenant.clock.now(), UTC)
+                assert (await drift(provider("auth0"), plan, connection, now=now)).status == "in_sync"
+                return connection.requests.total
+
+        return tenant.run(main())
 
 
 def refused(subscription: str, people: int = 30) -> int:

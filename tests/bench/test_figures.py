@@ -40,6 +40,11 @@ def test_many_people_in_auth0_take_no_request_each() -> None:
     assert sent.application_read == 0
 
 
+def test_a_check_of_drift_in_auth0_takes_ten_requests_at_the_most() -> None:
+    """The export is looked at after 1 and 9 seconds."""
+    assert [auth0_requests.drifting(50, job_time) for job_time in (1.0, 9.0)] == [9, 10]
+
+
 @pytest.mark.parametrize("subscription", auth0_rate.SUBSCRIPTIONS)
 def test_no_subscription_of_auth0_refuses_a_run(subscription: str) -> None:
     """One bucket for all or one for each group of requests: a run finds out without running into it."""
