@@ -20,8 +20,14 @@ NAMES = {
 BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 SUCCESS = "urn:oasis:names:tc:SAML:2.0:status:Success"
 
-# A person with hundreds of groups in a claim has a few thousand.
+# A person with hundreds of groups in a claim has a few thousand elements, each with up to three attributes.
 MOST_ELEMENTS = 10_000
+MOST_ATTRIBUTES = 30_000
+# What canonicalization does with those of one element, and with namespaces, takes the square of their number.
+MOST_ATTRIBUTES_OF_ONE = 50
+MOST_PREFIXES = 30
+# Each is judged, and may be told of.
+MOST_CLAIMS = 500
 
 
 def qualified(name: str) -> str:
@@ -47,9 +53,32 @@ def parse(xml: bytes) -> Element:
     if root.tag != qualified("samlp:Response"):
         local = etree.QName(root).localname
         raise _unusable(f"it is a `{shortened(local)}`, not a SAML 2.0 Response", _OTHERS.get(local, ""))
-    if sum(1 for _ in root.iter()) > MOST_ELEMENTS:
-        raise _unusable(f"it has more than {MOST_ELEMENTS:,} elements", "no identity provider sends such a response")
+    if beyond := _beyond(root):
+        raise _unusable(f"it has {beyond}", "no identity provider sends such a response")
     return root
+
+
+def _beyond(root: Element) -> str:
+    """What there is more of than any real response has, in words; "" where all is within bounds."""
+    elements = attributes = 0
+    prefixes: set[str] = set()
+    for event, what in etree.iterwalk(root, events=("start", "start-ns", "comment", "pi")):
+        if event == "start-ns":
+            prefixes.add(what[0])
+            attributes += 1
+            continue
+        elements += 1
+        attributes += len(what.attrib)
+        if len(what.attrib) > MOST_ATTRIBUTES_OF_ONE:
+            return f"more than {MOST_ATTRIBUTES_OF_ONE} attributes in one element"
+        if elements > MOST_ELEMENTS:
+            return f"more than {MOST_ELEMENTS:,} elements"
+        if attributes > MOST_ATTRIBUTES:
+            return f"more than {MOST_ATTRIBUTES:,} attributes and namespace declarations"
+        if len(prefixes) > MOST_PREFIXES:
+            return f"more than {MOST_PREFIXES} namespace prefixes"
+    claims = sum(1 for _ in root.iter("{*}Attribute"))
+    return f"more than {MOST_CLAIMS} claims" if claims > MOST_CLAIMS else ""
 
 
 _OTHERS = {
