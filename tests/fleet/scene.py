@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from pydantic import SecretStr
@@ -89,6 +89,46 @@ class Scene:
             " + (SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'provisioner.check')"
         )
         return bool(open_ == 0)
+
+
+class Outcome(NamedTuple):
+    """How checks by two workers ended, one of which was killed: numbers of checks, and seconds."""
+
+    lost: int
+    overlapping: int
+    begun_again: int
+    outliving: int
+    seconds: float
+
+
+def one_of_two_killed(scene: Scene, checks: int, tenants: int, *, after: int) -> Outcome:
+    """Runs so many checks, and kills a worker by SIGKILL after some of them."""
+    names = [f"tenant{number % tenants}-{number}" for number in range(checks)]
+    scene.plans(names)
+    begun = time.monotonic()
+    with scene.worker() as first, scene.worker():
+        until(lambda: scene.count("end") >= after)
+        first.send_signal(signal.SIGKILL)
+        first.wait(PATIENCE)
+        ended = {line[1] for line in scene.log() if line[0] == "end"}
+        cut_off = [int(line[2]) for line in scene.log() if line[0] == "begin" and line[1] not in ended]
+        until(scene.all_told, 120)
+    told = {line[1] for line in scene.log() if line[0] == "end"}
+    return Outcome(
+        lost=len(set(names) - told),
+        overlapping=scene.count("overlap"),
+        begun_again=scene.count("begin") - checks,
+        outliving=sum(map(_is_there, cut_off)),
+        seconds=time.monotonic() - begun,
+    )
+
+
+def _is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def until(condition: Callable[[], object], patience: float = PATIENCE) -> None:

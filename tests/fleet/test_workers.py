@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from pathlib import Path
 
 import pytest
 
 from tests.fleet.postgres import Server
-from tests.fleet.scene import PATIENCE, Scene, until
+from tests.fleet.scene import PATIENCE, Outcome, Scene, one_of_two_killed, until
 
 
 @pytest.fixture
@@ -17,35 +16,16 @@ def scene(tmp_path: Path, url: str) -> Scene:
     return Scene(tmp_path, url)
 
 
-def is_gone(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    return False
-
-
 def test_a_worker_that_is_killed_loses_nothing(scene: Scene) -> None:
     """60 checks over 12 tenants, one of two workers killed: each plan is checked, a tenant never twice at once.
 
     Its checks end with it, so that those who take over meet nobody.
     """
-    names = [f"tenant{number % 12}-{number}" for number in range(60)]
-    scene.plans(names)
-    with scene.worker() as first, scene.worker():
-        until(lambda: scene.count("end") >= 20)
-        first.send_signal(signal.SIGKILL)
-        first.wait(PATIENCE)
-        cut_off = {line[1]: int(line[2]) for line in scene.log() if line[0] == "begin"}
-        for plan in [line[1] for line in scene.log() if line[0] == "end"]:
-            cut_off.pop(plan, None)
-        until(scene.all_told)
+    ended = one_of_two_killed(scene, 60, 12, after=20)
 
-    assert {line[1] for line in scene.log() if line[0] == "end"} == set(names)
-    assert scene.count("overlap") == 0
     # At most the four that were under way were begun again.
-    assert scene.count("begin") <= len(names) + 4
-    assert all(map(is_gone, cut_off.values()))
+    assert ended._replace(seconds=0) == Outcome(0, 0, ended.begun_again, 0, 0)
+    assert ended.begun_again <= 4
 
 
 def test_errors_are_tried_again_and_drift_is_not(scene: Scene) -> None:
