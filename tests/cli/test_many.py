@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from provisioner.cli import shards
+from provisioner.cli import progress, shards
 from provisioner.engine import fleet
 from provisioner.errors import UsageError
 from tests.cli.conftest import Run
@@ -83,6 +83,19 @@ def test_a_tenant_that_hangs_is_given_up_alone(run: Run, served: Served, monkeyp
     }
     assert "given up after 0.5 s" in ran.json["plans"][2]["error"]["message"]
     assert ran.code == 1
+
+
+def test_how_far_it_is(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A log gets a line now and then, with an estimate; a short run none, and nobody who asked for quiet."""
+    monkeypatch.setattr(progress, "PAUSE", 0.0)
+    a_fleet(Path("fleet"), 20)
+
+    told = run("drift", "--all", "fleet").err.splitlines()
+
+    assert len(told) == 19
+    assert re.fullmatch(r"19 of 20 tenants, about \d+ s left", told[-1])
+    assert run("drift", "--all", "fleet", "--quiet").err == ""
+    assert run("drift", "--all", "plans/okta.yaml").err == ""
 
 
 def test_credentials_are_those_of_each_plan(run: Run, served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
