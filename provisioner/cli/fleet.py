@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 import click
 
 from provisioner.cli import drift_forms, plans, problems, reports
-from provisioner.cli.options import Common, common, shared
+from provisioner.cli.options import Common, common
+from provisioner.core.text import visible
 from provisioner.errors import CredentialsError, UsageError
 
 if TYPE_CHECKING:
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
     from provisioner.render.drift import DriftReport
     from provisioner.render.schedule import Schedule
 
+FORMATS = ("text", "json", "markdown")
+# What a worker runs, with a plan's path after it.
 CHECK = (sys.executable, "-m", "provisioner.cli.fleet_check", "drift", "--format", "json", "--quiet", "--")
 
 
-@click.group("fleet", short_help="Drift checks on a schedule, kept in a database.")
+@click.group("fleet", short_help="Drift checks on a schedule, kept in a database.", no_args_is_help=False)
 def command() -> None:
     """Drift checks on a durable schedule, by any number of workers.
 
@@ -40,11 +43,10 @@ def command() -> None:
 @click.argument("plan", nargs=-1, required=True)
 @click.option("--cron", metavar="EXPRESSION", help="When, by UTC: '0 5 * * *'.")
 @click.option("--remove", is_flag=True, help="Take the plans off the schedule, and forget their reports.")
-@shared("text")
-def schedule(plan: tuple[str, ...], cron: str | None, remove: bool, **flags: Any) -> None:
+def schedule(plan: tuple[str, ...], cron: str | None, remove: bool) -> None:
     """Check each PLAN whenever the cron expression says so.
 
-    Workers look for a plan under the path that it has here. A plan that is on the schedule gets the new expression.
+    Workers look for a plan under the path that it has here. One that is on the schedule gets the new expression.
     """
     from provisioner.cli.session import run
     from provisioner.fleet import schedule
@@ -55,11 +57,11 @@ def schedule(plan: tuple[str, ...], cron: str | None, remove: bool, **flags: Any
         run(schedule.remove(_database(), [_path(name) for name in plan]))
         return
     schedule.check(cron)
-    options = common(**flags)
+    options = common(var=(), no_color=True)
     entries = [_entry(name, options) for name in plan]
     due_at = run(schedule.put(_database(), entries, cron))
     for entry in entries:
-        click.echo(f"{entry.path}  {cron}  next {due_at:%Y-%m-%d %H:%M} UTC")
+        click.echo(f"{visible(entry.path)}  {cron}  next {due_at:%Y-%m-%d %H:%M} UTC")
 
 
 @command.command("worker", short_help="Carry out what is due, until Ctrl-C or SIGTERM.")
@@ -74,14 +76,16 @@ def worker(concurrency: int) -> None:
     from provisioner.fleet.worker import work
 
     def tell(line: str) -> None:
-        click.echo(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {line}", err=True)
+        click.echo(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {visible(line)}", err=True)
 
     run(work(_database(), CHECK, concurrency=concurrency, tell=tell))
 
 
 @command.command("status", short_help="What the checks told, and how the schedule goes.")
 @reports.option(*drift_forms.KINDS)
-@shared("text", "json", "markdown")
+@click.option("--format", type=click.Choice(FORMATS), default="text", show_default=True, help="Form of the result.")
+@click.option("--no-color", is_flag=True, help="Plain text; NO_COLOR does the same.")
+@click.option("-v", "--verbose", is_flag=True, help="Every row.")
 def status(report: tuple[reports.Report, ...], **flags: Any) -> int:
     """What the last check of each plan told, as one report, and how the schedule goes.
 
@@ -90,7 +94,7 @@ def status(report: tuple[reports.Report, ...], **flags: Any) -> int:
     from provisioner.cli.session import run
     from provisioner.fleet.status import read
 
-    options = common(**flags)
+    options = common(var=(), **flags)
     found, planned = run(read(_database()))
     failures = reports.write(report, drift_forms.forms(found))
     _print(found, planned, options)
@@ -111,6 +115,7 @@ def _database() -> SecretStr:
 
         database_url: SecretStr = SecretStr("")
 
+    plans.environment()
     try:
         return Settings(_env_file=".env", _secrets_dir=secrets_folder()).database_url  # type: ignore[call-arg]
     except ValidationError:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from croniter import croniter
+from croniter import CroniterError, croniter
 from procrastinate import App
 from pydantic import SecretStr
 
@@ -23,11 +23,13 @@ class Entry(NamedTuple):
 
 def check(cron: str) -> None:
     """Raises `UsageError` unless the expression has the five fields of cron (or is `@daily` and the like)."""
-    if (len(cron.split()) == 5 or cron.startswith("@")) and croniter.is_valid(cron):
-        return
-    raise UsageError(
-        f"--cron {cron!r} is no cron expression", hint="minute hour day month weekday, by UTC: '0 5 * * *'"
-    )
+    try:
+        if len(cron.split()) == 5 or cron.startswith("@"):
+            after(cron, datetime.now(UTC))
+            return
+    except CroniterError:
+        pass
+    raise UsageError(f"--cron {cron!r} names no time", hint="minute hour day month weekday, by UTC: '0 5 * * *'")
 
 
 def after(cron: str, now: datetime) -> datetime:

@@ -71,7 +71,13 @@ def _state(row: Row) -> State:
 
 def _told(row: Row, now: datetime) -> Iterator[PlanDrift]:
     """What is to be said of the plan; nothing as long as there is nothing to know."""
-    known = drift_read.report(row["report"]).plans[0] if row["report"] else None
+    try:
+        known = drift_read.report(row["report"]).plans[0] if row["report"] else None
+    except ValueError:
+        yield _failed(
+            row, None, "its last report is that of another version of the program; the next check replaces it"
+        )
+        return
     due = schedule.before(row["cron"], now - OVERDUE)
     if due > max(row["asked_at"], row["checked_at"] or row["asked_at"]):
         yield _failed(row, known, f"no check came to its end since it was due at {due:%Y-%m-%d %H:%M} UTC")

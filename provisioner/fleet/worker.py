@@ -9,7 +9,7 @@ import signal
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from procrastinate import App, RetryStrategy, jobs
+from procrastinate import App, RetryStrategy, exceptions, jobs
 from pydantic import SecretStr
 
 from provisioner.errors import NetworkError
@@ -80,7 +80,10 @@ def _declare(app: App, command: Sequence[str], tell: Tell, pace: Pace) -> None:
 
     # procrastinate waits retry * (1, 3, 5 …) seconds.
     retry = RetryStrategy(
-        max_attempts=ATTEMPTS - 1, wait=pace.retry, linear_wait=2 * pace.retry, retry_exceptions=[CheckFailed]
+        max_attempts=ATTEMPTS - 1,
+        wait=pace.retry,
+        linear_wait=2 * pace.retry,
+        retry_exceptions=[CheckFailed, exceptions.ConnectorException],
     )
 
     @app.task(name=CHECK, queue=QUEUE, retry=retry)

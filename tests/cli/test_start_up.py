@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+DATABASE = {"procrastinate", "psycopg", "croniter"}
 HEAVY = {"httpx", "asyncio", "rich", "okta", "aiohttp", "starlette", "sqlite3", "cryptography", "tenacity", "traceback"}
 
 
@@ -24,13 +25,14 @@ def imported(*arguments: str, **environ: str) -> set[str]:
     [
         (("--help",), {"pydantic", "yaml", "dataclasses"}),
         (("apply", "--help"), {"pydantic", "yaml"}),
+        (("fleet", "worker", "--help"), {"pydantic", "yaml"}),
         (("validate", "plans/okta.yaml"), set()),
         (("validate", "plans/auth0.yaml"), {"auth0", "jwt"}),
     ],
 )
 def test_nothing_heavy_is_imported_before_it_is_needed(arguments: tuple[str, ...], also: set[str]) -> None:
     """Help reads no plan, and a plan is validated without a network, a terminal library or an SDK."""
-    assert {name.partition(".")[0] for name in imported(*arguments)} & (HEAVY | also) == set()
+    assert {name.partition(".")[0] for name in imported(*arguments)} & (HEAVY | DATABASE | also) == set()
 
 
 def test_the_whole_client_of_an_sdk_is_never_imported(tmp_path: Path) -> None:
@@ -47,6 +49,12 @@ def test_a_diff_of_auth0_needs_no_sdk(tmp_path: Path) -> None:
     assert "provisioner.adapters.auth0.reader" in modules
     assert "auth0" not in modules
     assert not of_vendor("okta", modules)
+
+
+def test_only_the_fleet_needs_a_database(tmp_path: Path) -> None:
+    """A check is a process of its own, and hundreds of them start in a night."""
+    modules = imported("diff", "plans/okta.yaml", PROVISIONER_HOME=str(tmp_path))
+    assert {name.partition(".")[0] for name in modules} & DATABASE == set()
 
 
 def test_an_apply_takes_the_sdk_of_its_vendor_alone(tmp_path: Path) -> None:

@@ -84,6 +84,7 @@ def timeless(page: str) -> str:
     ("change", "says"),
     [
         ("asked_at = now() - interval '3 days'", "no check came to its end since it was due at"),
+        ('report = \'{"format_version": "0"}\'', "its last report is that of another version of the program"),
         ("failure = 'the check was ended by signal 9', checked_at = now()", "the check was ended by signal 9"),
     ],
 )
@@ -103,9 +104,11 @@ def test_silence_is_told_as_an_error(run: Run, database: str, change: str, says:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("okta.yaml", "--cron", "0 5 * *"), "no cron expression"),
-        (("okta.yaml", "--cron", "* * * * * *"), "no cron expression"),
-        (("okta.yaml", "--cron", "61 5 * * *"), "no cron expression"),
+        (("okta.yaml", "--cron", "0 5 * *"), "names no time"),
+        (("okta.yaml", "--cron", "* * * * * *"), "names no time"),
+        (("okta.yaml", "--cron", "61 5 * * *"), "names no time"),
+        (("okta.yaml", "--cron", "0 5 30 2 *"), "names no time"),
+        (("okta.yaml", "--cron", "@reboot"), "names no time"),
         (("okta.yaml",), "expected either --cron EXPRESSION or --remove"),
         (("okta.yaml", "--remove", *NIGHTLY), "expected either --cron EXPRESSION or --remove"),
         (("nowhere.yaml", *NIGHTLY), "plan file nowhere.yaml not found"),
