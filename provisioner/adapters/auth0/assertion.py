@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,8 +42,9 @@ ASSERTIONS: Table = {
 }
 
 _SCHEMA = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
-# Auth0 docs "Customize SAML assertions": what holds while the add-on says nothing else.
-_MAPPINGS = {
+# What holds for each attribute that the add-on does not map itself. Auth0's documents do not say it in so many words;
+# its guide for Atlassian relies on it, whose NameID comes of an e-mail address that it does not map.
+_MAPPINGS: Json = {
     "user_id": f"{_SCHEMA}nameidentifier",
     "email": f"{_SCHEMA}emailaddress",
     "name": f"{_SCHEMA}name",
@@ -154,34 +155,17 @@ class Flow:
 
 
 def _assertion(name: str, user: Json, login: _Login) -> SignOn:
-    mappings = login.settings.get("mappings")
-    mapped = _mapped(user, mappings)
+    mapped = _mapped(user, login.settings.get("mappings"))
     given = login.settings.get("nameIdentifierProbes")
     probes = list(map(str, given)) if given and isinstance(given, list) else _PROBES
     attributes = {**mapped, **login.attributes}
     unjudged = _paths(mapped.keys() - login.attributes.keys())
-    name_id = _first(probes, mapped)
-    if why := _doubt(probes, login, name_id, _first(probes, _mapped(user, _beside_the_defaults(mappings)))):
+    if by_action := next((each for each in probes if each in login.attributes), None):
+        why = f"an Action sets `{by_action}`, from which Auth0 takes it"
         found = finding(LOGINS, "FLEX359", "name_id", what="The NameID", name=name, why=why)
         return SignOn(name, "", attributes, (found,), unjudged | {"name_id"})
+    name_id = next((mapped[each][0] for each in probes if each in mapped), "")
     return SignOn(name, name_id, attributes, unjudged=unjudged)
-
-
-def _first(probes: Sequence[str], claims: Mapping[str, tuple[str, ...]]) -> str:
-    return next((claims[each][0] for each in probes if each in claims), "")
-
-
-def _doubt(probes: Sequence[str], login: _Login, name_id: str, beside_the_defaults: str) -> str:
-    """Why the NameID cannot be told, where Auth0's documentation leaves it open; else ""."""
-    if by_action := next((each for each in probes if each in login.attributes), None):
-        return f"an Action sets `{by_action}`, from which Auth0 takes it"
-    if name_id != beside_the_defaults:
-        return "whether Auth0's own mappings hold beside those of the add-on is not documented"
-    return ""
-
-
-def _beside_the_defaults(mappings: Any) -> Any:
-    return {**_MAPPINGS, **mappings} if isinstance(mappings, Mapping) else mappings
 
 
 def _paths(claims: Any) -> frozenset[str]:
@@ -190,10 +174,11 @@ def _paths(claims: Any) -> frozenset[str]:
 
 
 def _mapped(user: Json, mappings: Any) -> dict[str, tuple[str, ...]]:
-    """The claims that the add-on makes of the profile; one attribute may become several."""
+    """The claims that the add-on makes of the profile, to which Auth0's page on metadata counts app_metadata."""
     found: dict[str, tuple[str, ...]] = {}
-    for attribute, claims in (mappings if isinstance(mappings, Mapping) else _MAPPINGS).items():
-        value = user.get(attribute)
+    profile = user | (user.get("app_metadata") or {})
+    for attribute, claims in (_MAPPINGS | (mappings if isinstance(mappings, dict) else {})).items():
+        value = profile.get(attribute)
         values = tuple(_text(each) for each in (value if isinstance(value, list) else [value]) if _is_plain(each))
         if values:
             found |= {str(claim): values for claim in (claims if isinstance(claims, list) else [claims])}

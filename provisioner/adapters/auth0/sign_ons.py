@@ -46,7 +46,7 @@ SIGN_ONS: Table = {
     ),
     "AUTH0411": (
         "warning",
-        "The SAML add-on sends more of the profile than the claims ({names}), and Flex keeps all that it is sent.",
+        "The SAML add-on sends Twilio more of the profile than the claims need ({names}).",
         "apply the plan",
     ),
 }

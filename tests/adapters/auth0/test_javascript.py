@@ -184,16 +184,20 @@ def test_one_attribute_may_become_several_claims() -> None:
     assert made.attributes == {"a": ("ana@acme.example",), "b": ("ana@acme.example",), EMAIL: ("Ana Diaz",)}
 
 
-@pytest.mark.parametrize(
-    ("body", "samlp"),
-    [
-        ('api.samlResponse.setAttribute("b", "x")', {"nameIdentifierProbes": ["b"]}),
-        ("", {"mappings": {"email": "a"}, "nameIdentifierProbes": [EMAIL.replace("emailaddress", "name")]}),
-    ],
-)
-def test_a_name_id_that_is_not_documented_is_not_guessed(body: str, samlp: dict[str, Any]) -> None:
-    """Whether an Action may set it, and whether Auth0's own mappings hold beside others."""
-    made = flow(body, **samlp).sign_on("ana", USER)
+def test_mappings_of_the_add_on_stand_beside_those_of_auth0() -> None:
+    """They replace what they name; app_metadata counts as profile."""
+    user = {**USER, "app_metadata": {"team": "north"}}
+
+    made = flow(mappings={"email": "mail", "team": "team"}).sign_on("ana", user)
+
+    name = EMAIL.replace("emailaddress", "name")
+    assert made.attributes == {"mail": ("ana@acme.example",), name: ("Ana Diaz",), "team": ("north",)}
+    assert made.name_id == "Ana Diaz"
+
+
+def test_a_name_id_that_is_not_documented_is_not_guessed() -> None:
+    """Whether an Action may set it."""
+    made = flow('api.samlResponse.setAttribute("b", "x")', nameIdentifierProbes=["b"]).sign_on("ana", USER)
 
     assert [each.code for each in made.findings] == ["FLEX359"]
     assert "name_id" in made.unjudged
