@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from glob import glob
+from glob import escape, glob
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -71,7 +71,8 @@ def chosen(
 
 def _found(place: str) -> list[str]:
     """The plan files of a folder, without those of folders below it, or those that fit a pattern."""
-    patterns = [f"{place.rstrip('/')}/*.{ending}" for ending in ("yaml", "yml")] if Path(place).is_dir() else [place]
+    inside = [f"{escape(place.rstrip('/'))}/*.{ending}" for ending in ("yaml", "yml")]
+    patterns = inside if Path(place).is_dir() else [place]
     # Path.glob takes no absolute pattern.
     found = {name for each in patterns for name in glob(each, recursive=True)}  # noqa: PTH207
     names = sorted(name for name in found if Path(name).is_file())
