@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from provisioner.adapters.http.clock import Clock, Timer
-from provisioner.adapters.http.levels import ROUNDING, Level, Sent, level_of
+from provisioner.adapters.http.levels import ROUNDING, Level, Sent, Trip, level_of
 from provisioner.adapters.http.reading import Reading, Skew, is_crowded, read, retry_after
 
 # Waits are spread a little, so that many processes behind one limit do not all come back in the same instant.
@@ -84,6 +84,10 @@ class Gate:
         """What those in line and those on their way draw on."""
         return {place.bucket for place in self._queue} | set(self._in_flight)
 
+    @property
+    def _returned(self) -> int:
+        return self._sent - self._in_flight.total()
+
     def join(self, arrival: int, bucket: str) -> asyncio.Future[Ticket]:
         """Stand in line. The result comes when the request may be sent, at once."""
         place = Place(arrival, bucket, asyncio.get_running_loop().create_future())
@@ -119,9 +123,7 @@ class Gate:
             if not answer.is_crowded:
                 self._close(answer, reading, now)
         elif reading is not None:
-            # What another gate let go left before all that this one does.
-            sent = ticket.sent if ticket.gate is self else Sent(0, ticket.sent.at)
-            self._hear(reading, sent, now)
+            self._hear(reading, self._trip(ticket, now))
         else:
             # Auth0 leaves the headers out of some errors, so only a success says that a bucket has no figures.
             self._metered = self._metered and not (self._level is None and answer.status < 300)
@@ -130,10 +132,13 @@ class Gate:
     def withdraw(self, ticket: Ticket) -> None:
         """The request was never sent."""
         self._return(ticket)
+        self._sent -= 1
 
     def take_over(self, before: Gate, bucket: str) -> None:
         """Make this bucket's requests ours, those in line at the gate before and those on their way."""
-        self._in_flight[bucket] += before._in_flight.pop(bucket, 0)
+        under_way = before._in_flight.pop(bucket, 0)
+        self._in_flight[bucket] += under_way
+        self._sent += under_way
         self._queue.extend(place for place in before._queue if place.bucket == bucket)
         before._queue = deque(place for place in before._queue if place.bucket != bucket)
 
@@ -149,9 +154,10 @@ class Gate:
     def _ticket(self, bucket: str, now: float) -> Ticket:
         is_probe = self._metered and (self._level is None or self._level.is_stale(now))
         self._probing = self._probing or is_probe
+        sent = Sent(now, self._returned)
         self._in_flight[bucket] += 1
         self._sent += 1
-        return Ticket(self, bucket, Sent(self._sent, now), is_probe)
+        return Ticket(self, bucket, sent, is_probe)
 
     def _next_look(self, now: float) -> float:
         """When it is worth looking again; infinity when only an answer can change anything."""
@@ -159,18 +165,23 @@ class Gate:
             return self._closed_until
         if self._probing or self._level is None:
             return math.inf
-        return self._level.next_look(now, 1 + self._in_flight.total() - self._level.left(now))
+        return self._level.next_look(now, 1 + self._in_flight.total())
 
     def _return(self, ticket: Ticket) -> None:
         self._in_flight[ticket.bucket] -= 1
         ticket.gate._probing = ticket.gate._probing and not ticket.is_probe
 
-    def _hear(self, reading: Reading, sent: Sent, now: float) -> None:
+    def _trip(self, ticket: Ticket, now: float) -> Trip:
+        # What another gate let go left before all that this one counts.
+        before = ticket.sent.returned if ticket.gate is self else 0
+        return Trip(ticket.sent.at, now, before, self._returned - 1 - before, self._sent)
+
+    def _hear(self, reading: Reading, trip: Trip) -> None:
         self._metered = True
         if self._level is None or self._level.windowed != reading.windowed:
-            self._level = level_of(reading, self._share, sent, now)
+            self._level = level_of(reading, self._share, trip)
         else:
-            self._level.hear(reading, sent, now)
+            self._level.hear(reading, trip)
 
     def _miss(self) -> None:
         if self._level is not None:
@@ -179,7 +190,7 @@ class Gate:
     def _close(self, answer: Answer, reading: Reading | None, now: float) -> None:
         """Nobody goes before the moment that the vendor names (Okta: no Retry-After, recording 45_rate_limit_429)."""
         if self._level is not None:
-            self._level.refused()
+            self._level.refused(now)
         wait = retry_after(answer.headers, now, self._skew)
         if wait is None:
             wait = ROUNDING + max(0.0, reading.opens - now if reading else 0.0)
