@@ -22,20 +22,16 @@ def guarded(run: Callable[[], object], arguments: Sequence[str]) -> int:
     """Runs, and returns the exit code; nothing that went wrong leaves as an exception."""
     try:
         return _ended(run, arguments)
-    except BrokenPipeError:
-        # Whoever read the output has seen enough; closed, so that the interpreter does not complain on its way out.
-        sys.stderr.close()
     except OSError as error:
+        # Not even the error could be told on stdout.
         click.echo(f"Error: {system_words(error)}", err=True)
-    return 1
+        return 1
 
 
 def _ended(run: Callable[[], object], arguments: Sequence[str]) -> int:
     try:
         code = run()
         return code if isinstance(code, int) else 0
-    except BrokenPipeError:
-        raise
     except (Exception, KeyboardInterrupt) as error:
         problem = told(error)
         report(problem, as_json=_wants_json(arguments))

@@ -232,7 +232,8 @@ def test_a_terminal_without_unicode(run: Run, monkeypatch: pytest.MonkeyPatch) -
 def test_output_that_cannot_be_written(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """A full disk behind `> file` is an error with words; a closed stdout is none."""
     with io.FileIO("/dev/full", "w") as full:
-        monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(full, write_through=True))
+        stdout = io.TextIOWrapper(full, write_through=True)
+        monkeypatch.setattr(sys, "stdout", stdout)
         text, data = run("diff", "okta.yaml"), run("diff", "nosuch.yaml", "--format", "json")
     monkeypatch.setattr(sys, "stdout", None)
     closed = run("diff", "okta.yaml")
@@ -243,11 +244,12 @@ def test_output_that_cannot_be_written(run: Run, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_reader_that_has_seen_enough(work: Path) -> None:
-    """`| head -1` ends the program without a complaint."""
-    with program("schema", "okta") as process:
-        assert process.stdout
-        assert process.stderr
-        process.stdout.close()
-        complaint = process.stderr.read()
+    """`| head -1` leaves the verb its exit code, and makes nobody complain."""
+    for arguments, code in ((("schema", "okta"), 0), (("diff", "okta.yaml", "--exit-code"), 2)):
+        with program(*arguments) as process:
+            assert process.stdout
+            assert process.stderr
+            process.stdout.close()
+            complaint = process.stderr.read()
 
-    assert (process.returncode, complaint) == (1, "")
+        assert (process.returncode, complaint) == (code, "")
