@@ -42,13 +42,15 @@ class SignOns:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """One person's sign-on, judged. `ok`: an assertion is sent, and nothing found in it keeps the login from going on.
+    """One person's sign-on, judged. `ok`: there is no error, neither of this person nor of the tenant.
 
-    `name_id` is None where the identity provider sends nothing.
+    `known` is false where NameID or a required claim cannot be computed, so that a real login may end otherwise.
+    `name_id` is None where the identity provider sends nothing, or nothing is known of it.
     """
 
     user: str
     ok: bool
+    known: bool
     name_id: str | None
     attributes: Mapping[str, tuple[str, ...]]
     findings: tuple[Finding, ...]
@@ -65,7 +67,7 @@ class Verification:
 
     @property
     def is_clean(self) -> bool:
-        """Whether everybody can sign in; warnings do not count."""
+        """Whether there is no error at all; warnings, and what is not known, do not count."""
         return all(user.ok for user in self.users) and not has_errors(self.findings)
 
 

@@ -60,7 +60,7 @@ LOGINS: Table = {
         "plan its successor: from the change on, nobody can sign in until Twilio Console has it",
     ),
     "FLEX359": (
-        "error",
+        "warning",
         "{what} of {name} cannot be computed here: {why}.",
         "look at a real login, with `provisioner check-response`",
     ),

@@ -29,6 +29,7 @@ def as_object(found: Verification) -> dict[str, Any]:
             {
                 "user": user.user,
                 "ok": user.ok,
+                "known": user.known,
                 "name_id": user.name_id,
                 "attributes": {name: list(values) for name, values in user.attributes.items()},
                 "findings": [json_form.finding(finding) for finding in user.findings],
@@ -45,7 +46,7 @@ def markdown(found: Verification) -> str:
     rows = [_row(user) for user in told[:MOST_ROWS]]
     if len(told) > MOST_ROWS:
         rows += ["", f"… and {len(told) - MOST_ROWS:,} more."]
-    table = ["", "| Person | Would get in | Findings |", "|---|---|---|", *rows] if rows else []
+    table = ["", "| Person | Passes | Findings |", "|---|---|---|", *rows] if rows else []
     notes = markdown_form.findings(found.findings)
     return "\n".join([markdown_form.heading(_head(found)), "", *notes, *table, ""])
 
@@ -74,9 +75,17 @@ def text(out: Console, found: Verification, *, everything: bool = False) -> None
 
 
 def _head(found: Verification) -> str:
-    able = sum(user.ok for user in found.users)
-    but = ", but for what concerns them all" if has_errors(found.findings) else ""
-    return f"{found.plan} → {found.tenant}: {able:,} of {_people(len(found.users))} would get into Flex{but}"
+    """Whoever has no error passes. What keeps everybody from it is the first of the findings, which follow."""
+    whose = f"{found.plan} → {found.tenant}"
+    if has_errors(found.findings):
+        return f"{whose}: nobody passes"
+    passing = [user for user in found.users if user.ok and user.known]
+    warned = sum(bool(user.findings) for user in passing)
+    unknown = sum(not user.known for user in found.users)
+    more = [f"{warned:,} with warnings"] if warned else []
+    more += [f"{unknown:,} not known"] if unknown else []
+    verb = "passes" if len(found.users) == 1 else "pass"
+    return ", ".join([f"{whose}: {len(passing):,} of {_people(len(found.users))} {verb}", *more])
 
 
 def _people(count: int) -> str:
@@ -89,8 +98,8 @@ def _groups(users: Sequence[Verified], *, everything: bool) -> Iterator[list[Ver
     for user in users:
         if user.findings:
             key = (user.user,) if everything else tuple(finding.code for finding in user.findings)
-            groups.setdefault((user.ok, *key), []).append(user)
-    yield from sorted(groups.values(), key=lambda people: people[0].ok)
+            groups.setdefault((has_errors(user.findings), *key), []).append(user)
+    yield from sorted(groups.values(), key=lambda people: not has_errors(people[0].findings))
 
 
 def _names(people: Sequence[Verified]) -> str:
@@ -113,6 +122,12 @@ def _shown(value: str) -> str:
     return value if value == value.strip() else f'"{value}"'
 
 
+def _result(user: Verified) -> str:
+    if not user.known:
+        return "not known"
+    return "yes" if user.ok else "no"
+
+
 def _row(user: Verified) -> str:
     told = "<br>".join(line.removeprefix("- ") for line in markdown_form.findings(user.findings))
-    return f"| {markdown_form.escaped(user.user)} | {'yes' if user.ok else 'no'} | {told} |"
+    return f"| {markdown_form.escaped(user.user)} | {_result(user)} | {told} |"

@@ -41,7 +41,7 @@ def test_text_says_who_would_get_in_with_what(run: Run) -> None:
 
     ran = run("verify", "okta.yaml")
 
-    assert ran.out.startswith("acme-okta → sandbox: 2 of 2 people would get into Flex\n")
+    assert ran.out.startswith("acme-okta → sandbox: 2 of 2 people pass, 2 with warnings\n")
     assert "ana@acme.example, bo@acme.example, as said of the first:" in ran.out
     assert "  roles      agent,supervisor" in ran.out
 
@@ -67,8 +67,22 @@ def test_markdown_lists_whoever_has_findings(run: Run, home: Path) -> None:
     ran = run("verify", "okta.yaml", "--format", "markdown")
 
     assert ran.code == 2
-    assert "### acme-okta → sandbox: 1 of 2 people would get into Flex" in ran.out
+    assert "### acme-okta → sandbox: 1 of 2 people pass, 1 with warnings" in ran.out
     assert "| bo@acme.example | no |" in ran.out
+
+
+def test_what_cannot_be_computed_keeps_nobody_from_passing(run: Run, home: Path) -> None:
+    """It is not known, in words and in a field of its own, and no error: a check in CI goes on."""
+    run("apply", "okta.yaml")
+    app = the_app(home)
+    statements = {each["name"]: each for each in app["settings"]["signOn"]["attributeStatements"]}
+    statements["roles"]["values"] = ['isMemberOfGroupName("Flex Agents") ? "agent" : "admin"']
+    call(home, "PUT", f"/api/v1/apps/{app['id']}", json=app)
+
+    ran, users = run("verify", "okta.yaml"), run("verify", "okta.yaml", "--format", "json").json["users"]
+
+    assert ran.out.startswith("acme-okta → sandbox: 0 of 2 people pass, 2 not known\n")
+    assert (ran.code, [(user["ok"], user["known"]) for user in users]) == (0, [(True, False)] * 2)
 
 
 def test_one_person_can_be_asked_for(run: Run) -> None:
@@ -87,7 +101,10 @@ def test_another_certificate_is_told_until_it_is_handed_out(run: Run, home: Path
     run("apply", "okta.yaml")
     sign_with_another_key(home)
 
-    assert "FLEX356" in run("verify", "okta.yaml").out
+    first, told = run("verify", "okta.yaml").out.splitlines()[:3:2]
+    assert first == "acme-okta → sandbox: nobody passes"
+    assert "nobody can sign in until Twilio Console has it" in told
+    assert not any(user["ok"] for user in run("verify", "okta.yaml", "--format", "json").json["users"])
     assert run("diff", "okta.yaml", "--exit-code").code == 0
     second, third = run("apply", "okta.yaml"), run("apply", "okta.yaml")
     assert "paste the certificate into Twilio Console again" in second.out

@@ -15,7 +15,6 @@ from provisioner.adapters.okta.expression import Scope, compiled
 from provisioner.adapters.okta.expression_functions import NotComputable, Value
 from provisioner.core.finding import Finding
 from provisioner.core.sign_on import SignOn
-from provisioner.flex.claims import REQUIRED
 from provisioner.flex.logins import LOGINS
 from provisioner.flex.notices import finding
 
@@ -75,11 +74,8 @@ class Claims:
 
 
 def _not_computable(path: str, name: str, why: str) -> Finding:
-    """An error for what Flex requires, else a warning."""
-    claim = path.removeprefix("attributes.")
-    what = "The NameID" if path == NAME_ID else f"The claim `{claim}`"
-    found = finding(LOGINS, "FLEX359", path, what=what, name=name, why=why)
-    return found if path == NAME_ID or claim in REQUIRED else found._replace(severity="warning")
+    what = "The NameID" if path == NAME_ID else f"The claim `{path.removeprefix('attributes.')}`"
+    return finding(LOGINS, "FLEX359", path, what=what, name=name, why=why)
 
 
 def _statement(statement: Json) -> Claim:

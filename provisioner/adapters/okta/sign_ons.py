@@ -27,7 +27,7 @@ Json = dict[str, Any]
 
 SIGN_ONS: Table = {
     "OKTA401": (
-        "error",
+        "warning",
         "The application is not assigned to the group {name}, whose members are to sign in.",
         "apply the plan",
     ),
@@ -50,7 +50,7 @@ _CLOSED = {
     "DEPROVISIONED": ("deactivated", user.LOCKED_OUT_HINT),
     "LOCKED_OUT": ("locked after too many wrong passwords", "unlock the account in Okta"),
     "STAGED": ("not activated", "activate the account in Okta, which sends an e-mail"),
-    "SUSPENDED": ("suspended", user.LOCKED_OUT_HINT),
+    "SUSPENDED": ("suspended", "unsuspend the account in Okta, or take the person out of the plan"),
 }
 _NEW_PASSWORD = {"PASSWORD_EXPIRED", "RECOVERY"}
 _DIFFERS = "`provisioner diff` shows what differs from the plan"
