@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from dataclasses import replace
+from typing import Any
 
+import httpx
 import pytest
 
+from provisioner.sandbox import EmbeddedTransport
+from provisioner.sandbox.flex import acs
+from provisioner.sandbox.flex.refusal import NOT_VALID, RefusedError
 from tests.saml import idp
 from tests.saml.bad import BAD
 from tests.saml.goods import goods
-from tests.sandbox.flex_account import Account
+from tests.sandbox.flex_account import CALLBACK, Account, told
+from tests.sandbox.noon import ORIGIN
 
 ACCOUNT_SID = "AC0123456789abcdef0123456789abcdef"
 LEGACY = f"/flex/v1/Accounts/{ACCOUNT_SID}/saml2"
@@ -117,6 +125,37 @@ def test_a_new_key_is_named() -> None:
     other = idp.idp("idp.other.example")
 
     assert "Paste the certificate" in account.refuses(idp.good(account.login(), other))[1]
+
+
+@pytest.mark.parametrize(
+    "transform", ["http://www.w3.org/2001/10/xml-exc-c14n#", "http://www.w3.org/TR/1999/REC-xpath-19991116"]
+)
+def test_no_signature_makes_the_library_toil(shared: Account, transform: str) -> None:
+    """Transforms without number, or one that computes, are refused before any of them is carried out."""
+    document = idp.good(shared.login(), idp.idp()).decode()
+    more = f'<ds:Transform Algorithm="{transform}"/></ds:Transforms>'
+
+    assert "transforms" in shared.refuses(document.replace("</ds:Transforms>", more).encode())[1]
+
+
+def test_others_are_answered_while_a_response_is_checked(shared: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One response, however slow, holds nobody up."""
+    answered = threading.Event()
+
+    def slow(*_: Any) -> None:
+        raise RefusedError(NOT_VALID, "slow" if answered.wait(5) else "nobody was answered meanwhile")
+
+    async def both() -> str:
+        transport = EmbeddedTransport(shared.sandbox)
+        async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+            posting = asyncio.create_task(client.post(CALLBACK, data={"SAMLResponse": "x"}))
+            await asyncio.sleep(0)
+            await client.get("/flex/")
+            answered.set()
+            return told(await posting)[1]
+
+    monkeypatch.setattr(acs, "accept", slow)
+    assert asyncio.run(both()) == "slow"
 
 
 @pytest.mark.parametrize(

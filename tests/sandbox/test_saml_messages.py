@@ -22,6 +22,11 @@ def deflated(text: str) -> str:
     return base64.b64encode(engine.compress(text.encode()) + engine.flush()).decode()
 
 
+def names(count: int, prefix: str = "") -> str:
+    """So many attributes, or declarations of namespaces."""
+    return "".join(f' {prefix}a{number}="1"' for number in range(count))
+
+
 def test_a_request_is_read_from_both_bindings() -> None:
     """Deflated in a redirect, plain in a form; a comment does not cut the issuer short."""
     request, relay_state = read({"SAMLRequest": deflated(REQUEST), "RelayState": "there"})
@@ -50,9 +55,25 @@ def test_a_request_is_read_from_both_bindings() -> None:
     ],
 )
 def test_what_is_no_request_is_refused_in_words(wrong: str, words: str) -> None:
-    """Nothing is inflated without bound, no entity is resolved, and the message says what is wrong."""
+    """Nothing is inflated or taken in without bound, no entity is resolved, and the message says what is wrong."""
     with pytest.raises(BadRequest, match=words):
         read({"SAMLRequest": wrong})
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        f"<b{names(101)}/>",
+        f"<b{names(51)}{names(50, 'xmlns:')}/>",
+        f"<b{names(100)}/>" * 100,
+        "<b/>" * 10_000,
+    ],
+    ids=["attributes", "namespaces", "in_all", "elements"],
+)
+def test_a_message_of_far_too_many_names_is_refused(more: str) -> None:
+    """Libraries would take minutes over its signature."""
+    with pytest.raises(BadRequest, match="too large"):
+        read({"SAMLRequest": deflated(REQUEST.replace("<saml:Issuer>", f"{more}<saml:Issuer>"))})
 
 
 @pytest.mark.parametrize(

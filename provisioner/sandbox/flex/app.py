@@ -1,5 +1,6 @@
 """The addresses under `/flex/`: which page or action answers."""
 
+from asyncio import to_thread
 from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qs
 
@@ -123,7 +124,9 @@ async def _callback(request: Request) -> Response:
     form = await _form(request)
     if "SAMLResponse" not in form:
         raise RefusedError(UNREADABLE, "The form has no field SAMLResponse, or has it twice.")
-    worker = workers.record(visit, acs.accept(visit, used, form["SAMLResponse"], form.get("RelayState", "")))
+    # In a thread, as a response from anywhere may be slow to check and other tenants have to be answered meanwhile.
+    said = await to_thread(acs.accept, visit, used, form["SAMLResponse"], form.get("RelayState", ""))
+    worker = workers.record(visit, said)
     answer = RedirectResponse("/flex/worker", 303)
     secure = request.url.scheme == "https"
     answer.set_cookie(

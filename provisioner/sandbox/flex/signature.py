@@ -15,7 +15,7 @@ from onelogin.saml2.utils import OneLogin_Saml2_Utils, OneLogin_Saml2_Validation
 from provisioner.sandbox.flex.connection import Connection
 from provisioner.sandbox.flex.document import Document, text
 from provisioner.sandbox.flex.refusal import NOT_VALID, RefusedError
-from provisioner.sandbox.saml.names import POST, REDIRECT
+from provisioner.sandbox.saml.names import EXCLUSIVE, POST, REDIRECT, SIGNATURE
 
 # Why so strict: a configuration shall pass whichever of the two libraries Flex runs, so the stricter holds.
 # Messages are signed: every guide that speaks of signing asks for it, and Twilio requires it of its own Console.
@@ -28,6 +28,8 @@ _SECURITY = {
     "wantAttributeStatement": False,
     "wantNameId": True,
 }
+
+_TRANSFORMS = frozenset({f"{SIGNATURE}enveloped-signature", EXCLUSIVE, f"{EXCLUSIVE}WithComments"})
 
 
 def check(value: str, document: Document, connection: Connection, now: float) -> None:
@@ -62,7 +64,10 @@ def _library(now: float) -> Any:
 
 
 def _check_references(document: Document) -> None:
-    """Each signature is about the element that it stands in, and about nothing else."""
+    """Each signature is about the element that it stands in, about nothing else, and in no other form.
+
+    Two transforms are enough (SAML core 5.4.4); thousands of them, or an XPath, would keep the library for minutes.
+    """
     for signature in document.response("//ds:Signature"):
         parent = signature.getparent()
         references = [each.get("URI") for each in signature.findall("{*}SignedInfo/{*}Reference")]
@@ -74,6 +79,9 @@ def _check_references(document: Document) -> None:
                 "A signature is about another element than the one it stands in.",
                 "Found an invalid Signed Element",
             )
+        transforms = [each.get("Algorithm") for each in signature.iterfind("{*}SignedInfo//{*}Transform")]
+        if len(transforms) > 2 or not _TRANSFORMS.issuperset(transforms):
+            raise RefusedError(NOT_VALID, "A signature transforms its element in a way that SAML does not allow.")
 
 
 def _settings(connection: Connection) -> Any:
