@@ -12,7 +12,7 @@ from provisioner.core.sign_on import SignOn, SignOns, Verification, Verified, ha
 from provisioner.engine.live_facts import certificate_of
 from provisioner.flex import logins
 from provisioner.flex.claims import REQUIRED
-from provisioner.flex.sign_on import judge
+from provisioner.flex.sign_on import judge, unsendable
 
 if TYPE_CHECKING:
     from provisioner.planfile.people import Person
@@ -35,6 +35,7 @@ def _judged(sign_on: SignOn, name_id_format: str, of_all: Sequence[Finding]) -> 
     if sign_on.name_id is not None:
         judged = judge(sign_on.name_id, sign_on.attributes, name_id_format=name_id_format)
         findings += tuple(each for each in judged if each.path not in sign_on.unjudged)
+        findings += tuple(unsendable(sign_on.name_id, sign_on.attributes))
     findings = _errors_first(findings)
     ok = not has_errors((*of_all, *findings))
     known = not ok or (sign_on.name_id is not None and sign_on.unjudged.isdisjoint(_REQUIRED))

@@ -76,6 +76,11 @@ SIGN_ON: Table = {
         " 400 Error invalid attribute format.",
         "name it `{fix}`",
     ),
+    "FLEX313": (
+        "error",
+        "{what} holds the character {character}, which XML has no place for: no assertion can be made of it.",
+        "take the character out where the value comes from",
+    ),
     "FLEX320": (
         "error",
         "The NameID {state}: Flex cannot tell whose login this is.",
@@ -114,6 +119,8 @@ _NOTHING = frozenset({"null", "undefined", "[object Object]"})
 _INTERNAL = re.compile(r"(auth0|adfs|ad|google-oauth2|google-apps|oidc|samlp|sms|email|waad|windowslive)\|.+")
 _NAME_ID_AGAIN = "nameidentifier"
 _TRANSIENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"
+# The complement of Char in XML 1.0, chapter 2.2.
+_NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FITTING = {
     "int": "digits alone",
     "intarray": "digits alone, separated by commas",
@@ -135,6 +142,14 @@ def judge(name_id: str, attributes: Mapping[str, Sequence[str]], *, name_id_form
         *_roles(attributes.get("roles", ())),
         *(found for name, values in attributes.items() for found in _claim(name, values, attributes)),
     )
+
+
+def unsendable(name_id: str, attributes: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
+    """What cannot stand in an assertion at all, whoever is meant to read it; the first such character of each claim."""
+    claims = ((f"attributes.{name}", f"The claim `{name}`", values) for name, values in attributes.items())
+    for path, what, values in (("name_id", "The NameID", [name_id]), *claims):
+        if found := _NOT_IN_XML.search("".join(values)):
+            yield _finding("FLEX313", path, what=what, character=f"U+{ord(found[0]):04X}")
 
 
 def _finding(code: str, path: str, **filled_in: object) -> Finding:

@@ -22,7 +22,7 @@ OKTA, AUTH0 = Okta().plan(TEAM), Auth0().plan(TEAM)
 
 
 # What nobody can compute, and what the sandbox and the vendor's library make different things of.
-NOT_COMPARED = {"AUTH0407", "FLEX310", "FLEX359"}
+NOT_COMPARED = {"AUTH0407", "FLEX310", "FLEX313", "FLEX359"}
 
 
 def bo_of(found: Verification) -> Verified:
@@ -157,6 +157,7 @@ OKTA_HANDS: list[tuple[Hand, str]] = [
     (bos({"userType": None}), "FLEX302"),
     (bos({"userType": ","}), "FLEX302"),
     (bos({"userType": "Agent"}), "FLEX305"),
+    (bos({"lastName": "Li\x1b[31m"}), "FLEX313"),
     (bos({"lastName": "Li", "userType": "wfo.team_leader"}), "FLEX307 FLEX308"),
     (expelled, "FLEX351"),
     (unassigned, "OKTA401 FLEX351"),

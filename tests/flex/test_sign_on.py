@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from provisioner.flex.response.codes import RESPONSE
 from provisioner.flex.roles import FLEX_ROLES, ROLES
-from provisioner.flex.sign_on import SIGN_ON, judge
+from provisioner.flex.sign_on import SIGN_ON, judge, unsendable
 from provisioner.flex.worker import worker
 
 GOOD = {"roles": ["agent"], "full_name": ["Ana Díaz"], "email": ["ana@acme.example"]}
@@ -97,6 +97,18 @@ def test_a_missing_claim_is_explained_by_the_one_that_stands_for_it() -> None:
         "The required claim `roles` is missing: Flex refuses the login with error 45050.",
         "rename `Flex Role` to `roles`",
     )
+
+
+@pytest.mark.parametrize("character", ["\0", "\x1b", "\ud83d", "\uffff"])
+def test_what_xml_cannot_carry_is_found_in_every_claim(character: str) -> None:
+    """Those that Flex does not read, too: no assertion leaves the identity provider."""
+    claims = {"http://schemas/claims/name": ["Ana", f"B{character}o"], "full_name": ["B\t\n\r🙂"]}
+
+    (found,) = unsendable("ana", claims)
+
+    assert (found.code, found.path) == ("FLEX313", "attributes.http://schemas/claims/name")
+    assert f"U+{ord(character):04X}" in found.message
+    assert [each.path for each in unsendable(character, {})] == ["name_id"]
 
 
 def test_the_worker_has_bare_names_and_typed_values() -> None:
