@@ -90,6 +90,10 @@ CASES = [
     (("login: bo@", "login: Aná@"), "OKTA012 error user:aná@acme.example"),
     (("roles: [admin]", "roles: [admin], profile: { mobilePhone: 555 }"), "OKTA013 error user:ana@acme.example"),
     (("roles: [admin]", f"roles: [admin], profile: {{ city: {'x' * 129} }}"), "OKTA013 error user:ana@acme.example"),
+    (
+        ("roles: [admin]", "roles: [admin], profile: { profileUrl: 'javascript:x' }"),
+        "OKTA013 error user:ana@acme.example",
+    ),
 ]
 
 

@@ -178,8 +178,15 @@ def _person(person: Person, create: bool, own: Mapping[str, str]) -> Iterator[tu
     for name in own.keys() & attributes.keys():
         yield "OKTA011", f"the attribute `{name}` is the plan's `{own[name]}`", f"use `{own[name]}`"
     for name, value in attributes.items() if create else ():
-        if not isinstance(value, str):
-            if name.removeprefix("profile.") in user_attribute.BASE:
-                yield "OKTA013", f"`{name}` holds a text, and `{value}` is none", "put it in quotes"
-        elif len(value) > _LONGEST.get(name, len(value)):
-            yield "OKTA013", f"`{name}` is longer than {_LONGEST[name]} characters", ""
+        yield from (("OKTA013", message, hint) for message, hint in _refused(name, value))
+
+
+def _refused(name: str, value: object) -> Iterator[tuple[str, str]]:
+    if not isinstance(value, str):
+        if name.removeprefix("profile.") in user_attribute.BASE:
+            yield f"`{name}` holds a text, and `{value}` is none", "put it in quotes"
+    elif len(value) > _LONGEST.get(name, len(value)):
+        yield f"`{name}` is longer than {_LONGEST[name]} characters", ""
+    # Its format is uri (recording 52); agents' pictures come from it.
+    elif name == "profile.profileUrl" and value and not re.match(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#\s]", value):
+        yield f"`{name}` holds a full URL, and `{value}` is none", "write it with https:// and a host name"
