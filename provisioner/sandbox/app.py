@@ -79,7 +79,7 @@ class Sandbox:
 
     def _is_pushed(self, place: Place, headers: Headers) -> bool:
         """Whether a page of another site would make a tenant, of which it could make thousands."""
-        if place.tenant == DEFAULT_TENANT or not by_another_site(headers):
+        if place.tenant == DEFAULT_TENANT or not by_another_site(headers, place.origin):
             return False
         return not self.world.store.holds(place.tenant)
 

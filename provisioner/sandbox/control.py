@@ -50,7 +50,7 @@ def _refusal(request: Request) -> Response | None:
     """Refuse other machines, and pages of other origins that are open in the same browser."""
     if request.client is None or request.client.host not in LOOPBACK:
         return problem(403, "The control addresses are for this machine only.")
-    if "origin" in request.headers or by_another_site(request.headers):
+    if "origin" in request.headers or by_another_site(request.headers, request.state.place.origin):
         return problem(403, "The control addresses are not for web pages.")
     return None
 

@@ -49,9 +49,13 @@ def place_of(scope: Scope) -> Place:
     return Place(tenant_of(match["name"].removesuffix(".")), f"{scope['scheme']}://{host}")
 
 
-def by_another_site(headers: Headers) -> bool:
-    """Whether a browser says that a web page of another site caused the request (Fetch Metadata: Sec-Fetch-Site)."""
-    return headers.get("sec-fetch-site", "none") not in ("none", "same-origin")
+def by_another_site(headers: Headers, origin: str) -> bool:
+    """Whether a browser says that a web page of another origin than this one, the host's, caused the request.
+
+    It does so in Sec-Fetch-Site (Fetch Metadata), and older ones in Origin alone.
+    """
+    site = headers.get("sec-fetch-site", "none")
+    return site not in ("none", "same-origin") or headers.get("origin", origin) != origin
 
 
 def host_of(tenant: str) -> str:

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from provisioner.sandbox import pages
 from provisioner.sandbox.auth0 import imports
 from provisioner.sandbox.auth0.login_errors import Misled
+from provisioner.sandbox.forms import own
 from provisioner.sandbox.world import Visit
 
 PART = "Auth0"
@@ -33,8 +34,17 @@ class Ask:
         return self.request.query_params
 
 
-def route(path: str, handler: Callable[[Ask], Response], methods: Sequence[str] = ("GET", "POST")) -> Route:
-    """A route that carries out the request in one transaction; what raises Misled leaves nothing behind."""
+def route(
+    path: str,
+    handler: Callable[[Ask], Response],
+    methods: Sequence[str] = ("GET", "POST"),
+    *,
+    for_others: bool = False,
+) -> Route:
+    """A route that carries out the request in one transaction; what raises Misled leaves nothing behind.
+
+    `for_others`: service providers post here, too.
+    """
 
     async def endpoint(request: Request) -> Response:
         visit: Visit = request.state.visit
@@ -48,7 +58,7 @@ def route(path: str, handler: Callable[[Ask], Response], methods: Sequence[str] 
             text = f"<p><strong>{escape(cause.error)}:</strong> {escape(cause.description)}</p>"
             return page(visit, "Oops!, something went wrong", text, 400)
 
-    return Route(path, endpoint, methods=methods)
+    return Route(path, endpoint if for_others else own(endpoint), methods=methods)
 
 
 def page(visit: Visit, title: str, body: str, status: int = 200) -> HTMLResponse:

@@ -120,8 +120,8 @@ def single_logout(_ask: Ask) -> Response:
 
 
 ROUTES = (
-    route("/samlp/{client_id}", begin),
-    route("/samlp/{client_id}/logout", single_logout),
+    route("/samlp/{client_id}", begin, for_others=True),
+    route("/samlp/{client_id}/logout", single_logout, for_others=True),
     route("/u/login", login),
     route("/v2/logout", logout, ("GET",)),
 )

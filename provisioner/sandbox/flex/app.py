@@ -1,7 +1,6 @@
 """The addresses under `/flex/`: which page or action answers."""
 
 from asyncio import to_thread
-from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
@@ -15,14 +14,12 @@ from provisioner.sandbox.flex import connection, console_form, console_page, vie
 from provisioner.sandbox.flex.connection import Connection
 from provisioner.sandbox.flex.console_form import BadSettingsError
 from provisioner.sandbox.flex.refusal import SETTINGS, UNREADABLE, RefusedError, refused
-from provisioner.sandbox.hosts import by_another_site
+from provisioner.sandbox.forms import Endpoint, own
 from provisioner.sandbox.world import Visit
 
 COOKIE = "flex_session"
 LIMIT = 1_000_000
 """Bytes of a form with a response, which has some thousand."""
-
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def build() -> ASGIApp:
@@ -32,13 +29,13 @@ def build() -> ASGIApp:
             Route("/flex", _overview),
             Route("/flex/", _overview),
             Route("/flex/console", _console),
-            Route("/flex/console", _own(_save), methods=["POST"]),
+            Route("/flex/console", own(_save), methods=["POST"]),
             Route("/flex/login", _answered(_login)),
             Route("/flex/login/callback", _answered(_callback), methods=["GET", "POST"]),
             Route("/flex/v1/Accounts/{sid}/saml2", _answered(_callback), methods=["GET", "POST"]),
             Route("/flex/worker", _worker),
             Route("/flex/workers", _workers),
-            Route("/flex/sign-out", _own(_sign_out), methods=["POST"]),
+            Route("/flex/sign-out", own(_sign_out), methods=["POST"]),
         ],
         redirect_slashes=False,
         default=_unknown,
@@ -55,17 +52,6 @@ def _answered(endpoint: Endpoint) -> Endpoint:
             return refused(request.state.visit, error)
 
     return answered
-
-
-def _own(endpoint: Endpoint) -> Endpoint:
-    """Take forms of the sandbox's own pages only: another site could fill in a connection of its own."""
-
-    async def guarded(request: Request) -> Response:
-        if by_another_site(request.headers):
-            return problem(403, "This form is for the sandbox's own pages.")
-        return await endpoint(request)
-
-    return guarded
 
 
 async def _overview(request: Request) -> Response:

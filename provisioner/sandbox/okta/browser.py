@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from importlib import import_module
@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from provisioner.sandbox.forms import Endpoint, own
 from provisioner.sandbox.pages import page
 from provisioner.sandbox.world import Visit
 
@@ -27,6 +28,8 @@ _PAGES = {
     "/app/{name}/{key}/sso/saml": ("sso", "sign_on"),
 }
 """The module and the function behind each path, imported when somebody comes: most runs never see a browser."""
+_FOR_OTHERS = ("/app/{name}/{key}/sso/saml",)
+"""Where service providers post their requests."""
 
 
 class Trouble(Exception):
@@ -63,10 +66,14 @@ class Visitor:
 
 def routes() -> list[Route]:
     """Every page, for GET and POST."""
-    return [Route(path, _endpoint(*place), methods=["GET", "POST"]) for path, place in _PAGES.items()]
+    endpoints = {path: _endpoint(*place) for path, place in _PAGES.items()}
+    return [
+        Route(path, endpoint if path in _FOR_OTHERS else own(endpoint), methods=["GET", "POST"])
+        for path, endpoint in endpoints.items()
+    ]
 
 
-def _endpoint(module: str, function: str) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(module: str, function: str) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         shown: Callable[[Visitor], Response] = getattr(import_module(f"{__package__}.{module}"), function)
         body = await request.body()
