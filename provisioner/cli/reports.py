@@ -43,9 +43,13 @@ def option(*kinds: str) -> Callable[[F], F]:
     )
 
 
-def write(wanted: Sequence[Report], forms: Mapping[str, Form]) -> list[ProvisionerError]:
-    """Writes each report. What keeps one from being written keeps no other; it comes back as an error."""
-    return [error for each in wanted if (error := _failure(each, forms[each.kind]))]
+def write(wanted: Sequence[Report], forms: Mapping[str, Form], *, private: bool = False) -> list[ProvisionerError]:
+    """Writes each report. What keeps one from being written keeps no other; it comes back as an error.
+
+    A `private` one is for nobody but the user who runs this.
+    """
+    mode = 0o600 if private else 0o666
+    return [error for each in wanted if (error := _failure(each, forms[each.kind], mode))]
 
 
 def untold(failures: Sequence[ProvisionerError]) -> dict[str, Any]:
@@ -66,9 +70,9 @@ def _read(text: str, kinds: Sequence[str]) -> Report:
     return Report(kind, Path(path))
 
 
-def _failure(report: Report, form: Form) -> ProvisionerError | None:
+def _failure(report: Report, form: Form, mode: int) -> ProvisionerError | None:
     try:
-        _write(report.path, form)
+        _write(report.path, form, mode)
     except OSError as error:
         words = f"the {report.kind} report could not be written to {report.path}: {error.strerror or error}"
         return ReportNotWritten(words, hint="the result itself stands; see that the place can be written and has room")
@@ -77,24 +81,24 @@ def _failure(report: Report, form: Form) -> ProvisionerError | None:
     return None
 
 
-def _write(path: Path, form: Form) -> None:
+def _write(path: Path, form: Form, mode: int) -> None:
     """Beside its place first, so that whoever reads it there finds the old one or the new one, never half of it."""
     place = path.resolve()
     if place.exists() and not place.is_file():
         # A device or a pipe.
-        _print(place, "w", form)
+        _print(os.open(place, os.O_WRONLY), form)
         return
     place.parent.mkdir(parents=True, exist_ok=True)
     beside = place.with_name(f".{place.name}.{os.getpid()}")
     try:
-        _print(beside, "x", form)
+        _print(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), form)
         beside.replace(place)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
 
 
-def _print(path: Path, mode: str, form: Form) -> None:
+def _print(opened: int, form: Form) -> None:
     # Half of a character, as a vendor's text may have one, is told by its number.
-    with path.open(mode, encoding="utf-8", errors="backslashreplace", newline="\n") as out:
+    with open(opened, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as out:
         form(out)

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 @click.command("verify", short_help="Compute everybody's assertion and hold it against what Flex asks for.")
 @click.argument("plan")
 @click.option("--user", "users", multiple=True, metavar="WHO", help="Only this person of the plan. Repeatable.")
+@click.option("--show-pii", is_flag=True, help="Name people in files and Markdown; without it each has a pseudonym.")
 @reports.option(*reports.KINDS)
 @shared(*reports.KINDS, opens=True)
-def command(plan: str, users: tuple[str, ...], report: tuple[reports.Report, ...], **flags: Any) -> int:
+def command(plan: str, users: tuple[str, ...], show_pii: bool, report: tuple[reports.Report, ...], **flags: Any) -> int:
     """Compute the assertion that each user of PLAN would get from the live tenant now, and say what Flex makes of it.
 
-    Only reads. Exits with 2 where somebody cannot sign in; warnings do not count.
+    Only reads. Exits with 2 where there is an error, of one person or of all; warnings do not count.
     """
     options = common(**flags)
     loaded: Any = plans.read(plan, options).plan
@@ -33,8 +34,11 @@ def command(plan: str, users: tuple[str, ...], report: tuple[reports.Report, ...
     from provisioner.cli.session import run
 
     found = run(_verify(loaded, people, options))
-    failures = reports.write(report, _forms(found))
-    _print(found, failures, options)
+    from provisioner.render.verification import without_people
+
+    to_pass_on = found if show_pii else without_people(found)
+    failures = reports.write(report, _forms(to_pass_on), private=True)
+    _print(to_pass_on if options.format == "markdown" else found, failures, options)
     return problems.worst([0 if found.is_clean else 2, *(each.exit_code for each in failures)])
 
 

@@ -114,7 +114,7 @@ _MOST_ROLES = 20
 # The Flex Users API: "username 1..256 characters", and the username of a login by SSO is its NameID.
 LONGEST_NAME_ID = 256
 # What JavaScript writes for want of a value; `|| null` in Twilio's guide for Auth0 sends the first of them.
-_NOTHING = frozenset({"null", "undefined", "[object Object]"})
+NOTHING = frozenset({"null", "undefined", "[object Object]"})
 # Auth0's user ids: the connection's kind, a bar, an id. A person may have such a name, but hardly with these in front.
 _INTERNAL = re.compile(r"(auth0|adfs|ad|google-oauth2|google-apps|oidc|samlp|sms|email|waad|windowslive)\|.+")
 _NAME_ID_AGAIN = "nameidentifier"
@@ -248,4 +248,4 @@ def _misses(name: str, given: Collection[str]) -> bool:
 
 
 def _is_nothing(text: str) -> bool:
-    return text.strip() in _NOTHING
+    return text.strip() in NOTHING

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from provisioner.core import pseudonym
+from provisioner.core.finding import Finding
 from provisioner.core.sign_on import Verification, Verified, has_errors
+from provisioner.flex.sign_on import NOTHING
+from provisioner.flex.worker import split_roles
 from provisioner.render import as_json as json_form
 from provisioner.render import markdown as markdown_form
 
@@ -38,6 +43,39 @@ def as_object(found: Verification) -> dict[str, Any]:
         ],
         "findings": [json_form.finding(finding) for finding in found.findings],
     }
+
+
+def without_people(found: Verification) -> Verification:
+    """The same with a pseudonym for everybody, and for every value but roles and what stands for none."""
+    findings = tuple(_unnamed(each, (), ()) for each in found.findings)
+    return replace(found, users=tuple(map(_nobody, found.users)), findings=findings)
+
+
+def _nobody(user: Verified) -> Verified:
+    given = {name: values for name, values in user.attributes.items() if name != "roles"}
+    quoted = {text for values in given.values() for text in (*values, ", ".join(values), *split_roles(values))}
+    names = {user.user, user.name_id or "", *given.get("full_name", ()), *given.get("email", ())}
+    return Verified(
+        pseudonym.pseudonym(user.user),
+        user.ok,
+        user.known,
+        _hidden(user.name_id) if user.name_id else user.name_id,
+        {**user.attributes, **{name: tuple(map(_hidden, values)) for name, values in given.items()}},
+        tuple(_unnamed(each, quoted, names) for each in user.findings),
+    )
+
+
+def _hidden(value: str) -> str:
+    return value if value.strip() in NOTHING | {""} else pseudonym.pseudonym(value)
+
+
+def _unnamed(finding: Finding, quoted: Iterable[str], names: Iterable[str]) -> Finding:
+    """Values are found where they are quoted, names anywhere."""
+    message, people = finding.message, [f"user:{name}" for name in names if _hidden(name) != name]
+    for value in quoted:
+        message = message.replace(f"`{value}`", f"`{_hidden(value)}`")
+    hint = pseudonym.in_text(finding.hint, *people)
+    return finding._replace(message=pseudonym.in_text(message, *people), hint=hint)
 
 
 def markdown(found: Verification) -> str:

@@ -1,5 +1,6 @@
 """`verify` as a user and a script meet it, and what `apply` says of a certificate that it did not hand out."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ def test_markdown_lists_whoever_has_findings(run: Run, home: Path) -> None:
     run("apply", "okta.yaml")
     call(home, "POST", "/api/v1/users/bo@acme.example", json={"profile": {"userType": "Agent"}})
 
-    ran = run("verify", "okta.yaml", "--format", "markdown")
+    ran = run("verify", "okta.yaml", "--format", "markdown", "--show-pii")
 
     assert ran.code == 2
     assert "### acme-okta → sandbox: 1 of 2 people pass, 1 with warnings" in ran.out
@@ -83,6 +84,29 @@ def test_what_cannot_be_computed_keeps_nobody_from_passing(run: Run, home: Path)
 
     assert ran.out.startswith("acme-okta → sandbox: 0 of 2 people pass, 2 not known\n")
     assert (ran.code, [(user["ok"], user["known"]) for user in users]) == (0, [(True, False)] * 2)
+
+
+KINDS = ("text", "json", "markdown")
+
+
+def files_of(run: Run, *flags: str) -> dict[str, str]:
+    run("verify", "okta.yaml", *flags, *(word for kind in KINDS for word in ("--report", f"{kind}=new/{kind}")))
+    return {kind: Path("new", kind).read_text(encoding="utf-8") for kind in KINDS}
+
+
+def test_what_is_passed_on_names_nobody(run: Run, home: Path) -> None:
+    """Files, which only their owner can read, and Markdown; a terminal and JSON on stdout name everybody."""
+    run("apply", "okta.yaml")
+    profile = {"userType": "agent, boss", "lastName": "null", "profileUrl": "https://pictures.example/bo.png"}
+    call(home, "POST", "/api/v1/users/bo@acme.example", json={"profile": profile})
+
+    files = files_of(run) | {"stdout": run("verify", "okta.yaml", "--format", "markdown").out}
+
+    assert not [kind for kind, told in files.items() if re.search(r"\b(Bo|Ana|bo|ana|Diaz|pictures)\b", told)]
+    assert all("sha256-" in told and "boss" in told for told in files.values())
+    assert {path.stat().st_mode & 0o777 for path in Path("new").iterdir()} == {0o600}
+    assert "bo@acme.example" in run("verify", "okta.yaml").out
+    assert all("bo@acme.example" in told for told in files_of(run, "--show-pii").values())
 
 
 def test_one_person_can_be_asked_for(run: Run) -> None:
