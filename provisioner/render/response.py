@@ -23,7 +23,7 @@ def as_json(file: str, checked: Checked) -> dict[str, Any]:
         "format_version": json_form.VERSION,
         "file": file,
         "ok": checked.ok,
-        "signed": checked.signed or None,
+        "signed": list(checked.signed),
         "issuer": checked.issuer,
         "issued": checked.issued,
         "name_id": checked.name_id,

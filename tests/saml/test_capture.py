@@ -22,7 +22,8 @@ from provisioner.flex.response.redact import redacted
 from tests.saml.idp import ACS, ATTRIBUTES, Login, add, form_value, good, idp, response, sign, xml
 from tests.saml.idp import find as element
 
-DOCUMENT = good(Login(1_800_000_000.0), idp())
+# A question mark and an umlaut among it, so that there are plus signs and slashes in the base64.
+DOCUMENT = good(Login(1_800_000_000.0, name_id="ana>>>???üü@acme.example"), idp())
 BASE64 = form_value(DOCUMENT)
 POSTED = "2027-01-15T09:00:01.250+01:00"
 
@@ -65,6 +66,11 @@ CAPTURES = {
     "a HAR with several": har({"text": "SAMLResponse=PGE+"}, {"params": [{"name": "SAMLResponse", "value": BASE64}]}),
     "SAML-tracer": tracer(BASE64),
     "SAML-tracer, masked": tracer("*****"),
+    "blanks for plus signs": BASE64.replace("+", " "),
+    "base64 for addresses": base64.urlsafe_b64encode(DOCUMENT).decode().rstrip("="),
+    "JSON with the field": json.dumps({"SAMLResponse": BASE64}),
+    "a page with the form": f'<form><input type="hidden" name="SAMLResponse" value="{BASE64.replace("+", "&#x2b;")}"/>',
+    "a page with the form, the other way round": f"<html><INPUT value='{BASE64}' name=SAMLResponse>",
 }
 
 
@@ -83,22 +89,23 @@ def test_of_several_responses_the_last_is_taken() -> None:
     """It says which one, where it went and when: what was captured with a login of another kind may lie before it."""
     found = find(CAPTURES["a HAR with several"].encode())
     posted = datetime(2027, 1, 15, 8, 0, 1, 250_000, tzinfo=UTC)
-    place = "posted to https://login.flex.us1.twilio.com/login/callback"
-    assert found == Capture(DOCUMENT, place, posted, 1)
+    assert found == Capture(DOCUMENT, ACS, posted, 1)
 
 
 @pytest.mark.parametrize(
-    ("url", "place"),
+    ("url", "shown"),
     [
-        ("https://ana:secret@acme.example/acs?token=secret#secret", "posted to https://acme.example/acs"),
+        ("https://ana:secret@acme.example/acs?token=secret#secret", "https://acme.example/acs"),
+        ("http://[::1]:8400/acs?token=secret&connection=JQ1", "http://[::1]:8400/acs?connection=JQ1"),
+        ("https://acme.example:port/", ""),
         ("https://[acme/", ""),
         (None, ""),
     ],
 )
-def test_an_address_is_shown_without_secrets(url: object, place: str) -> None:
+def test_an_address_is_shown_without_secrets(url: object, shown: str) -> None:
     """Whatever a HAR has in it."""
     entry = {"request": {"url": url, "postData": {"text": f"SAMLResponse={quote(BASE64)}"}}}
-    assert find(json.dumps({"log": {"entries": [entry]}}).encode()).place == place
+    assert find(json.dumps({"log": {"entries": [entry]}}).encode()).posted_to == shown
 
 
 USELESS = {
@@ -108,7 +115,11 @@ USELESS = {
     "bytes": (bytes(range(256)), "it is not text"),
     "half a JSON": (b'{"log": ', "begins like JSON"),
     "JSON of another kind": (b'{"log": {"entries": {}}, "requests": [1, {"post": [["a"]]}]}', "no SAMLResponse"),
-    "a HAR without login": (har().encode(), "no SAMLResponse"),
+    "a HAR without login": (har().encode(), "no SAMLResponse in it. start the capture before"),
+    "a HAR without what was posted": (
+        json.dumps({"log": {"entries": [{"request": {"method": "POST", "url": ACS}}]}}).encode(),
+        "no SAMLResponse in it. the browser left out what was posted",
+    ),
     "a web page": (b"<!DOCTYPE html><html></html>", "it is a web page"),
     "a page without type": (b"<HTML></HTML>", "it is a web page"),
 }
@@ -117,9 +128,19 @@ USELESS = {
 @pytest.mark.parametrize(("content", "words"), USELESS.values(), ids=USELESS)
 def test_what_holds_no_response_is_refused_in_words(content: bytes, words: str) -> None:
     """People capture the wrong thing; they are told what it is, and what it should be."""
-    with pytest.raises(ProvisionerError, match=words) as caught:
+    with pytest.raises(ProvisionerError) as caught:
         find(content)
+    assert words in f"{caught.value.message}. {caught.value.hint}"
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("kept", [10, len(DOCUMENT) // 2, len(DOCUMENT) - 1])
+@pytest.mark.parametrize("form", ["XML", "base64"])
+def test_what_was_cut_off_is_told(kept: int, form: str) -> None:
+    """It is no mistake of the identity provider's."""
+    content = DOCUMENT[:kept] if form == "XML" else form_value(DOCUMENT)[: kept * 4 // 3].encode()
+    with pytest.raises(ProvisionerError, match="it ends in the middle"):
+        parse(find(content).xml)
 
 
 def many_entities() -> bytes:

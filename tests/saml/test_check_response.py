@@ -44,7 +44,7 @@ def test_a_bad_response_ends_with_2_and_json_has_it_all(kept: Path, run: Run) ->
     ran = run("check-response", capture(kept, name_id="", attributes={}), "--values", "values.json", "--format", "json")
     assert ran.code == 2
     assert set(ran.json) >= {"format_version", "ok", "signed", "name_id", "attributes", "findings"}
-    assert (ran.json["ok"], ran.json["signed"], ran.json["name_id"]) == (False, "response", "")
+    assert (ran.json["ok"], ran.json["signed"], ran.json["name_id"]) == (False, ["response", "assertion"], "")
     assert [finding["code"] for finding in ran.json["findings"]] == ["FLEX320", "FLEX301", "FLEX301", "FLEX301"]
     assert {"code", "severity", "message", "hint"} <= set(ran.json["findings"][0])
 

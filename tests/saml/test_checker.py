@@ -20,12 +20,16 @@ from tests.saml.battery import changed
 from tests.saml.checker import AT, IDP, ISSUED, TRUSTED, checked, errors
 from tests.saml.goods import LEGACY
 from tests.saml.idp import (
+    ACS,
     ATTRIBUTES,
+    JQ,
     SAMLP,
     Login,
     add,
+    assertion,
     form_value,
     good,
+    good_message_signed,
     idp,
     response,
     sign,
@@ -34,6 +38,7 @@ from tests.saml.idp import (
 )
 from tests.saml.idp import find as element
 
+BOTH = ("response", "assertion")
 STATUS = "urn:oasis:names:tc:SAML:2.0:status:"
 
 
@@ -54,7 +59,7 @@ def test_legacy_addresses_are_held_against_legacy_values() -> None:
 def test_what_was_changed_is_not_believed() -> None:
     """What a broken signature covers is shown, and said to be nobody's word."""
     found = checked(BAD["name_id_changed"].make(Login(ISSUED), IDP))
-    assert (found.signed, found.name_id) == ("", "root@acme.example")
+    assert (found.signed, found.name_id) == ((), "root@acme.example")
 
 
 def test_a_rotated_key_is_told_with_both_certificates() -> None:
@@ -99,11 +104,67 @@ def test_a_capture_is_judged_at_the_time_of_its_login(posted: int | None, at: in
     assert errors(found) == codes
 
 
+OTHER = ACS.replace("JQ0", "JQf")
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        (ACS, ""),
+        ("", ""),
+        (f"http://localhost:8400/flex/login/callback?connection={JQ}", ""),
+        (f"http://127.0.0.1/flex/login/callback?connection={JQ}", ""),
+        (
+            f"http://acme.localhost:1{ACS[-40:].replace('JQ0', 'JQf')}",
+            f"of another Flex connection than {JQ}: this Flex",
+        ),
+        (OTHER, f"was posted to `{OTHER}`, of another Flex connection than {JQ}: this Flex"),
+        ("https://iam.twilio.com/v1/Accounts/AC1/saml2", f"AC1/saml2`, not `{ACS}`: this Flex"),
+        ("https://localhost.evil.example/acs", f"was posted to `https://localhost.evil.example/acs`, not `{ACS}`"),
+    ],
+)
+def test_where_it_was_posted_counts(address: str, words: str) -> None:
+    """The Flex that is asked about never saw a response that went elsewhere; the sandbox stands for any."""
+    found = check(Capture(good(Login(ISSUED), IDP), address), TRUSTED, AT, AT)
+    told = [finding.message for finding in found.findings if finding.code == "FLEX386"]
+    assert [words in message for message in told] == ([True] if words else [])
+    assert (("Sent", f"posted to {address}") in found.facts) == bool(address)
+
+
+def test_a_deflated_response_is_told() -> None:
+    """Nothing keeps an address in a form from being read here, but Flex reads no deflated one."""
+    found = check(Capture(good(Login(ISSUED), IDP), deflated=True), TRUSTED, AT, AT)
+    assert (found.ok, found.findings[0].code) == (True, "FLEX387")
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        (good(Login(ISSUED), IDP), "response, assertion"),
+        (good_message_signed(Login(ISSUED), IDP), "response"),
+        (xml(response(Login(ISSUED), assertion(Login(ISSUED)))), "nothing; what it says"),
+        (good(Login(ISSUED), IDP).replace(b"Ana Diaz", b"Bo Meier"), "nothing by a signature that holds; what it says"),
+        (good(Login(ISSUED), idp("idp.other.example")), "not by the key that Flex was given; what it says"),
+    ],
+)
+def test_what_is_signed_is_shown(document: bytes, words: str) -> None:
+    """An unsigned response is told from a changed one, and from one of another key."""
+    assert dict(checked(document).facts)["Signed"].startswith(words)
+
+
+@pytest.mark.parametrize(("inserted", "kind"), [(b"<!-- -->", "comment"), (b"<?x y?>", "processing instruction")])
+def test_what_splits_a_value_is_named(inserted: bytes, kind: str) -> None:
+    """A comment is no processing instruction."""
+    found = checked(good(Login(ISSUED), IDP).replace(b">ana@", b">an" + inserted + b"a@"))
+    told = [finding.message for finding in found.findings if finding.code == "FLEX383"]
+    assert [message.startswith(f"A {kind} stands inside") for message in told] == [True, True]
+
+
 def test_a_new_certificate_of_the_same_key_is_told() -> None:
     """The signature holds, so it is no error; but Flex shows another certificate than the identity provider."""
     renewed = replace(IDP, certificate=certificate_of(IDP.key, serial=2))
     found = checked(good(Login(ISSUED), renewed))
-    assert (found.signed, found.findings[0].code, found.ok) == ("response", "FLEX371", True)
+    assert (found.signed, found.findings[0].code, found.ok) == (BOTH, "FLEX371", True)
 
 
 @pytest.mark.parametrize(
@@ -166,7 +227,7 @@ def test_an_ended_certificate_is_told_though_the_signature_holds() -> None:
     login = Login(2_300_000_000.0)
     late = datetime.fromtimestamp(login.issued, UTC)
     found = check(Capture(good(login, IDP)), TRUSTED, late)
-    assert (found.signed, errors(found)) == ("response", "FLEX370")
+    assert (found.signed, errors(found)) == (BOTH, "FLEX370")
 
 
 # What XML can hold at all; a line end of another system becomes one of XML's when it is read.
@@ -178,7 +239,7 @@ def test_odd_names_come_through(full_name: str, name_id: str) -> None:
     """Quotes, umlauts, emoji and XML's specials: what was signed is what is read."""
     login = Login(ISSUED, name_id=name_id, attributes={**ATTRIBUTES, "full_name": [full_name]})
     found = check(find(form_value(good(login, IDP)).encode()), TRUSTED, AT, AT)
-    assert (found.signed, found.name_id, found.attributes["full_name"]) == ("response", name_id, (full_name,))
+    assert (found.signed, found.name_id, found.attributes["full_name"]) == (BOTH, name_id, (full_name,))
 
 
 SIGNED = good(Login(ISSUED), IDP)

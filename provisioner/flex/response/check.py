@@ -22,14 +22,14 @@ from provisioner.flex.sign_on import judge
 class Checked(NamedTuple):
     """What became of the check, and what the response says, as it came.
 
-    `signed` says what the pinned key was found to have signed: `response`, `assertion`, or nothing. `facts` are lines
-    about the response, for people.
+    `signed` says what the pinned key was found to have signed: `response`, `assertion`, both or nothing. `facts` are
+    lines about the response, for people.
     """
 
     findings: tuple[Finding, ...]
     issuer: str
     issued: str
-    signed: str
+    signed: tuple[str, ...]
     name_id: str
     attributes: Mapping[str, tuple[str, ...]]
     facts: tuple[tuple[str, str], ...]
@@ -51,20 +51,26 @@ def check(captured: Capture, trusted: Trusted, now: datetime, at: datetime | Non
     said = contents(root, signed.response, signed.assertion)
     judged = reference(said, at, captured.posted)
     return Checked(
-        findings=tuple(dict.fromkeys(_findings(root, signed, said, trusted, judged, now))),
+        findings=tuple(dict.fromkeys(_findings(root, signed, said, _Held(captured, trusted, judged, now)))),
         issuer=said.issuer,
         issued=said.issued,
-        signed=_what(signed),
+        signed=signed.what,
         name_id=said.name_id,
         attributes=said.attributes,
         facts=tuple(_facts(captured, said, signed, now)),
     )
 
 
-def _findings(
-    root: Element, signed: Signed, said: Contents, trusted: Trusted, judged: Reference | None, now: datetime
-) -> Iterator[Finding]:
+class _Held(NamedTuple):
+    captured: Capture
+    trusted: Trusted
+    judged: Reference | None
+    now: datetime
+
+
+def _findings(root: Element, signed: Signed, said: Contents, held: _Held) -> Iterator[Finding]:
     """In the order in which Flex would stumble: without a login there is nothing else to say."""
+    captured, trusted, judged, now = held
     if refused := tuple(checks.status(root)):
         yield from refused
         return
@@ -72,6 +78,7 @@ def _findings(
     yield from signed.findings
     if (ended := values.not_after(trusted.certificate_pem)) < (judged.time if judged else now):
         yield finding("FLEX370", "certificate", date=f"{ended:%Y-%m-%d}")
+    yield from checks.posting(captured, trusted)
     yield from checks.addresses(said, trusted)
     yield from times(said, judged, now)
     yield from checks.subject(said)
@@ -80,19 +87,20 @@ def _findings(
         yield from judge(said.name_id, said.attributes, name_id_format=said.name_id_format)
 
 
-def _what(signed: Signed) -> str:
-    if signed.response is not None:
-        return "response"
-    return "assertion" if signed.assertion is not None else ""
-
-
 def _facts(captured: Capture, said: Contents, signed: Signed, now: datetime) -> Iterator[tuple[str, str]]:
     if captured.others:
         yield "Captured", f"the last of {captured.others + 1} responses in the file; those before it are not looked at"
-    if captured.place:
-        yield "Sent", captured.place
+    if captured.posted_to:
+        yield "Sent", f"posted to {captured.posted_to}"
     yield "Issuer", said.issuer
     if issued := reference(said, None, None):
         age = now - issued.time
         yield "Issued", f"{stamp(issued.time)}, {length(abs(age))} {'ago' if age >= timedelta() else 'from now'}"
-    yield "Signed", _what(signed) or "not by the key that Flex was given; what it says is shown as it came"
+    yield "Signed", ", ".join(signed.what) or f"{_unsigned(signed)}; what it says is shown as it came"
+
+
+def _unsigned(signed: Signed) -> str:
+    codes = {found.code for found in signed.findings}
+    if "FLEX366" in codes:
+        return "not by the key that Flex was given"
+    return "nothing" if "FLEX364" in codes else "nothing by a signature that holds"

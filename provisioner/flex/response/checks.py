@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
 
 from provisioner.core.finding import Finding
 from provisioner.core.text import shortened
+from provisioner.flex.response.capture import Capture
 from provisioner.flex.response.codes import finding
 from provisioner.flex.response.contents import Contents, attribute_elements
-from provisioner.flex.response.document import BEARER, NAMES, SUCCESS, Element, comments, first, own_text
+from provisioner.flex.response.document import BEARER, NAMES, SUCCESS, Element, comment, first, own_text
 from provisioner.flex.response.trusted import Trusted
 
 _LONGEST = 200
 _SID = re.compile(r"JQ[0-9a-f]{32}|AC[0-9a-f]{32}")
 _VERSION = "2.0"
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 # What the identity provider means, and what to do: SAML 2.0 core 3.2.2.2, Twilio guide "SSO configuration".
 _STATUS = {
@@ -76,11 +79,27 @@ def _commented(root: Element) -> Iterator[Finding]:
     """Looked for in the document as it came: what was signed has no comments any more."""
     for assertion in root.iterfind("saml:Assertion", NAMES):
         name_id = first(assertion, "saml:Subject/saml:NameID")
-        if name_id is not None and comments(name_id):
-            yield finding("FLEX383", "name_id", what="NameID")
+        if name_id is not None and (kind := comment(name_id)):
+            yield finding("FLEX383", "name_id", kind=kind, what="NameID")
         for each in attribute_elements(assertion):
-            if comments(each):
-                yield finding("FLEX383", "attributes", what=f"claim `{shortened(each.get('Name', ''))}`")
+            if kind := comment(each):
+                yield finding("FLEX383", "attributes", kind=kind, what=f"claim `{shortened(each.get('Name', ''))}`")
+
+
+def posting(captured: Capture, trusted: Trusted) -> Iterator[Finding]:
+    """Where the browser took the response, and how; on this machine the sandbox stands for Flex."""
+    if captured.deflated:
+        yield finding("FLEX387", "response")
+    sent, wanted = captured.posted_to, trusted.acs_url
+    host = urlsplit(sent).hostname or ""
+    is_here = host in _LOOPBACK or host.endswith(".localhost")
+    if (_sid(sent) != _sid(wanted)) if is_here else (sent not in ("", wanted)):
+        yield finding("FLEX386", "response", found=_quoted(sent), whose=_whose(sent, wanted), wanted=wanted)
+
+
+def _sid(address: str) -> str:
+    found = _SID.search(address)
+    return found[0] if found else ""
 
 
 def addresses(said: Contents, trusted: Trusted) -> Iterator[Finding]:

@@ -46,7 +46,8 @@ RESPONSE: notices.Table = {
     "FLEX367": (
         "error",
         "The signature of the {what} does not hold: {reason}. Flex refuses the login.",
-        "capture the field SAMLResponse as it was posted: viewers that indent XML break its signature",
+        "capture the field SAMLResponse as it was posted, for viewers that indent XML break its signature; if it was"
+        " posted like this, find out what changes responses on their way to Flex",
     ),
     "FLEX368": (
         "error",
@@ -126,7 +127,7 @@ RESPONSE: notices.Table = {
     ),
     "FLEX383": (
         "error",
-        "A comment stands inside the {what}: careless readers take the text before it for the whole.",
+        "A {kind} stands inside the {what}: careless readers take the text before it for the whole.",
         "find out where this response comes from; this is how one person passes for another",
     ),
     "FLEX384": (
@@ -138,6 +139,17 @@ RESPONSE: notices.Table = {
         "error",
         "The {what} is of SAML {version}, and Flex speaks 2.0.",
         "let the application speak SAML 2.0",
+    ),
+    "FLEX386": (
+        "error",
+        "The response was posted to {found}{whose}: this Flex did not get it.",
+        "the address to which the application posts (ACS URL, in Okta the single sign-on URL) must be {wanted};"
+        " or the capture is of another login",
+    ),
+    "FLEX387": (
+        "warning",
+        "The response is deflated, as SAML does in addresses alone; from a form Flex cannot read it.",
+        "let the identity provider post it as it is (HTTP-POST binding), unless the capture deflated it",
     ),
 }
 

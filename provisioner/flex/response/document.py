@@ -46,6 +46,8 @@ def parse(xml: bytes) -> Element:
     try:
         root = etree.fromstring(xml, parser())
     except (etree.XMLSyntaxError, ValueError) as error:
+        if _ends_early(xml):
+            raise _unusable("it ends in the middle", "capture all of it: some terminals cut long lines") from None
         where = getattr(error, "lineno", None)
         raise _unusable(f"it is not well-formed XML{f' (line {where})' if where else ''}") from None
     if root.getroottree().docinfo.internalDTD is not None:
@@ -56,6 +58,15 @@ def parse(xml: bytes) -> Element:
     if beyond := _beyond(root):
         raise _unusable(f"it has {beyond}", "no identity provider sends such a response")
     return root
+
+
+def _ends_early(xml: bytes) -> bool:
+    """Whether nothing is wrong with what there is of it."""
+    try:
+        parser().feed(xml)
+    except etree.XMLSyntaxError:
+        return False
+    return bool(xml)
 
 
 def _beyond(root: Element) -> str:
@@ -108,9 +119,12 @@ def own_text(element: Element | None) -> str:
     return text(element).strip()
 
 
-def comments(element: Element) -> bool:
-    """Whether comments or processing instructions stand anywhere in it."""
-    return next(element.iter(etree.Comment, etree.ProcessingInstruction), None) is not None
+def comment(element: Element) -> str:
+    """Which of the two stands first in it, `comment` or `processing instruction`; "" where none does."""
+    found = next(element.iter(etree.Comment, etree.ProcessingInstruction), None)
+    if found is None:
+        return ""
+    return "comment" if isinstance(found, etree._Comment) else "processing instruction"
 
 
 def everywhere(root: Element, name: str) -> Iterator[Element]:

@@ -32,6 +32,11 @@ class Signed(NamedTuple):
     assertion: Element | None
     findings: tuple[Finding, ...]
 
+    @property
+    def what(self) -> tuple[str, ...]:
+        """The names of what is signed."""
+        return tuple(name for name in ("response", "assertion") if getattr(self, name) is not None)
+
 
 def examine(root: Element, trusted: Trusted, now: datetime) -> Signed:
     """Checks both signatures with the pinned certificate; the one that a signature carries is never believed."""
