@@ -49,7 +49,7 @@ def page(
     `title`, `part` and `tenant` are text and are escaped here; `body` is HTML, whose maker has escaped what came from
     outside. `script` is the page's only script: nothing else runs, should an escape ever be missing. `policy` adds to
     or replaces directives of the Content-Security-Policy: {"form-action": "*"} lets a form post to other sites, which
-    holds for every redirect that answers it, too; {"img-src": "http: https: data:"} shows pictures from elsewhere.
+    holds for every redirect that answers it, too.
     """
     directives = {
         "default-src": "'none'",
