@@ -10,9 +10,12 @@ from provisioner.cli.embedded import HOME
 from provisioner.cli.plans import home
 from provisioner.cli.problems import system_words
 from provisioner.errors import ProvisionerError, UsageError
+from provisioner.planfile.tenant import sandbox_url
 
 if TYPE_CHECKING:
     from provisioner.sandbox.serve import Addresses
+
+_AT_HOME = f"where plans with `org_url: sandbox` or `domain: sandbox` lead, which is {sandbox_url('sandbox')}"
 
 
 @click.command("sandbox", short_help="Serve the sandbox that plays the vendors.")
@@ -34,7 +37,7 @@ def command(port: int, tls: bool) -> int:
     except KeyboardInterrupt:
         return 0
     except PortTakenError as error:
-        raise ProvisionerError(str(error)) from None
+        raise ProvisionerError(str(error), hint=f"at another port it is no longer {_AT_HOME}") from None
     except OSError as error:
         raise ProvisionerError(f"the sandbox's state cannot be used: {system_words(error)}", hint=HOME) from None
     return 0
@@ -42,9 +45,15 @@ def command(port: int, tls: bool) -> int:
 
 def _announce(at: Addresses) -> None:
     *others, last = (part.capitalize() for part in at.credentials)
-    click.echo(f"The sandbox plays {', '.join(others)} and {last} at {at.origin}   (a second tenant: {at.tenant_origin})")
+    click.echo(
+        f"The sandbox plays {', '.join(others)} and {last} at {at.origin}   (a second tenant: {at.tenant_origin})"
+    )
     click.echo(f"Look at what it holds: {at.origin}/")
     click.echo(f"Sign in to Flex: {at.origin}/flex/   (everybody's password: sandbox-password)")
+    if at.origin != sandbox_url("sandbox"):
+        click.echo(
+            f"\nThis is not {_AT_HOME}. For this one write\n  org_url: {at.origin}   (Auth0: domain)\nand apply."
+        )
     for part, credentials in at.credentials.items():
         if not credentials:
             continue
