@@ -15,7 +15,7 @@ from provisioner.planfile.tenant import sandbox_url
 if TYPE_CHECKING:
     from provisioner.sandbox.serve import Addresses
 
-_AT_HOME = f"where plans with `org_url: sandbox` or `domain: sandbox` lead, which is {sandbox_url('sandbox')}"
+_EMBEDDED = f"plans with `org_url: sandbox` or `domain: sandbox` lead to {sandbox_url('sandbox')}"
 
 
 @click.command("sandbox", short_help="Serve the sandbox that plays the vendors.")
@@ -37,7 +37,7 @@ def command(port: int, tls: bool) -> int:
     except KeyboardInterrupt:
         return 0
     except PortTakenError as error:
-        raise ProvisionerError(str(error), hint=f"at another port it is no longer {_AT_HOME}") from None
+        raise ProvisionerError(str(error), hint=f"{_EMBEDDED}, whatever the --port") from None
     except OSError as error:
         raise ProvisionerError(f"the sandbox's state cannot be used: {system_words(error)}", hint=HOME) from None
     return 0
@@ -51,9 +51,7 @@ def _announce(at: Addresses) -> None:
     click.echo(f"Look at what it holds: {at.origin}/")
     click.echo(f"Sign in to Flex: {at.origin}/flex/   (everybody's password: sandbox-password)")
     if at.origin != sandbox_url("sandbox"):
-        click.echo(
-            f"\nThis is not {_AT_HOME}. For this one write\n  org_url: {at.origin}   (Auth0: domain)\nand apply."
-        )
+        click.echo(f"\nNote: {_EMBEDDED}, not here.\nFor this one write {at.origin} there, and apply again.")
     for part, credentials in at.credentials.items():
         if not credentials:
             continue

@@ -26,7 +26,7 @@ def title(page: Page) -> Locator:
 
 @pytest.mark.parametrize("sso", ["enhanced", "legacy"])
 def test_values_loaded_with_one_click_bring_ana_in(desk: Desk) -> None:
-    """Flex shows her name, e-mail, role and where her picture is, which it does not fetch; signed out, it asks again."""
+    """Flex shows her name, e-mail, role and where her picture is, unfetched; once signed out it asks again."""
     desk.load()
     desk.log_in()
 

@@ -22,7 +22,7 @@ def test_another_address_than_that_of_embedded_plans_is_said(
 
     out = CliRunner().invoke(sandbox.command, []).output
 
-    assert (ELSEWHERE in out, f"org_url: {origin}" in out) == (told, told)
+    assert (ELSEWHERE in out, f"write {origin} there" in out) == (told, told)
 
 
 def test_a_taken_port_says_what_another_one_means(monkeypatch: pytest.MonkeyPatch) -> None:
