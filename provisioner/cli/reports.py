@@ -43,13 +43,12 @@ def option(*kinds: str) -> Callable[[F], F]:
     )
 
 
-def write(wanted: Sequence[Report], forms: Mapping[str, Form], *, private: bool = False) -> list[ProvisionerError]:
-    """Writes each report. What keeps one from being written keeps no other; it comes back as an error.
+def write(wanted: Sequence[Report], forms: Mapping[str, Form]) -> list[ProvisionerError]:
+    """Writes each report, for nobody but the user who runs this: it tells of the tenant, and may tell of people.
 
-    A `private` one is for nobody but the user who runs this.
+    What keeps one from being written keeps no other; it comes back as an error.
     """
-    mode = 0o600 if private else 0o666
-    return [error for each in wanted if (error := _failure(each, forms[each.kind], mode))]
+    return [error for each in wanted if (error := _failure(each, forms[each.kind]))]
 
 
 def untold(failures: Sequence[ProvisionerError]) -> dict[str, Any]:
@@ -70,9 +69,9 @@ def _read(text: str, kinds: Sequence[str]) -> Report:
     return Report(kind, Path(path))
 
 
-def _failure(report: Report, form: Form, mode: int) -> ProvisionerError | None:
+def _failure(report: Report, form: Form) -> ProvisionerError | None:
     try:
-        _write(report.path, form, mode)
+        _write(report.path, form)
     except OSError as error:
         words = f"the {report.kind} report could not be written to {report.path}: {error.strerror or error}"
         return ReportNotWritten(words, hint="the result itself stands; see that the place can be written and has room")
@@ -81,7 +80,7 @@ def _failure(report: Report, form: Form, mode: int) -> ProvisionerError | None:
     return None
 
 
-def _write(path: Path, form: Form, mode: int) -> None:
+def _write(path: Path, form: Form) -> None:
     """Beside its place first, so that whoever reads it there finds the old one or the new one, never half of it."""
     place = path.resolve()
     if place.exists() and not place.is_file():
@@ -91,7 +90,7 @@ def _write(path: Path, form: Form, mode: int) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     beside = place.with_name(f".{place.name}.{os.getpid()}")
     try:
-        _print(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), form)
+        _print(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), form)
         beside.replace(place)
     except BaseException:
         beside.unlink(missing_ok=True)

@@ -37,7 +37,7 @@ def command(plan: str, users: tuple[str, ...], show_pii: bool, report: tuple[rep
     from provisioner.render.verification import without_people
 
     to_pass_on = found if show_pii else without_people(found)
-    failures = reports.write(report, _forms(to_pass_on), private=True)
+    failures = reports.write(report, _forms(to_pass_on))
     _print(to_pass_on if options.format == "markdown" else found, failures, options)
     return problems.worst([0 if found.is_clean else 2, *(each.exit_code for each in failures)])
 

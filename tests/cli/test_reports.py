@@ -15,7 +15,7 @@ from tests.cli.test_drift import audience, edit
 
 
 def test_all_forms_of_drift_are_written_at_once(run: Run) -> None:
-    """Into a folder that is made for them; stdout is what it would be without them, and nobody is named."""
+    """Into a folder made for them, for their owner alone; stdout is what it would be without, and nobody is named."""
     run("apply", "okta.yaml")
     audience("urn:flex:other")
     reports = [word for kind in KINDS for word in ("--report", f"{kind}=new/drift.{kind}")]
@@ -26,6 +26,7 @@ def test_all_forms_of_drift_are_written_at_once(run: Run) -> None:
     assert (ran.code, set(files)) == (2, set(KINDS))
     assert ran.out == run("drift", "okta.yaml", "auth0.yaml").out
     assert all("urn:flex:other" in text and "acme-auth0" in text for text in files.values())
+    assert {path.stat().st_mode & 0o777 for path in Path("new").iterdir()} == {0o600}
     assert not [kind for kind, text in files.items() if re.search(r"\w@acme", text)]
 
 
