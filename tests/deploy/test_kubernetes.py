@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from tests.bench.fleet import Fleet
+from tests.cli.webhook import hooking
 from tests.deploy.files import DEPLOY, PATIENCE, checked, drifted, environ, read
 
 BASE = DEPLOY / "kubernetes" / "base"
@@ -43,8 +44,7 @@ def test_resources_are_what_kubernetes_takes(version: str) -> None:
 
 def test_the_example_hands_the_number_of_shares_on(rendered: Path) -> None:
     """It is written once; the program and Kubernetes get the same one."""
-    made = {(each["kind"], each["metadata"]["name"]): each for each in yaml.safe_load_all(rendered.read_bytes())}
-    job = made["CronJob", "provisioner-drift"]["spec"]["jobTemplate"]["spec"]
+    job = _check_of(rendered)
     (container,) = job["template"]["spec"]["containers"]
     told = {each["name"]: each for each in container["env"]}
 
@@ -115,11 +115,25 @@ def test_a_share_that_dies_is_missed(fleet: Fleet) -> None:
     assert cluster.run(MERGE["template"]["spec"]["containers"][0]) == 0
 
 
-class Cluster:
-    """Runs containers as they are written, their mounts being folders of the fleet."""
+def test_who_is_told_learns_of_a_change_once(fleet: Fleet, rendered: Path) -> None:
+    """The example's address comes from a secret; the second night compares with the first one's report."""
+    pod = _check_of(rendered)["template"]["spec"]
+    drifted(fleet, "acme-0001")
 
-    def __init__(self, fleet: Fleet) -> None:
+    with hooking() as hook:
+        cluster = Cluster(fleet, NOTIFY_URL=hook.url)
+        codes = [cluster.night(1, pod), cluster.night(1, pod)]
+
+    assert codes == [2, 2]
+    assert [message["summary"]["drifted"] for message in hook.got] == [1]
+
+
+class Cluster:
+    """Runs containers as they are written, with folders of the fleet as mounts; `secrets` are variables from one."""
+
+    def __init__(self, fleet: Fleet, **secrets: str) -> None:
         self.folder = fleet.folder
+        self.secrets = secrets
         self.reports = fleet.folder / "reports"
         for name in ("reports", "root", "credentials"):
             (fleet.folder / name).mkdir()
@@ -127,16 +141,15 @@ class Cluster:
         for name in ("plans", "credentials"):
             _as_kubelet_mounts(fleet.folder / name)
 
-    def night(self, index: int) -> int:
+    def night(self, index: int, pod: Mapping[str, Any] = DRIFT["template"]["spec"]) -> int:
         """The containers of one index; the exit code is the last one's."""
-        pod = DRIFT["template"]["spec"]
         assert self.run(pod["initContainers"][0], index) == 0
         return self.run(pod["containers"][0], index)
 
     def run(self, container: Mapping[str, Any], index: int = 0) -> int:
         """The exit code of one container."""
-        told = {each["name"]: each["value"] for each in container.get("env", ())}
-        told |= {"JOB_COMPLETION_INDEX": str(index)}
+        told = {each["name"]: each["value"] for each in container.get("env", ()) if "value" in each}
+        told |= {"JOB_COMPLETION_INDEX": str(index)} | self.secrets
         told = {name: self._here(value) for name, value in told.items()}
         words = [*container.get("command", ["provisioner"]), *container.get("args", ())]
         command = [self._here(re.sub(r"\$\((\w+)\)", lambda found: told[found[1]], word)) for word in words]
@@ -146,6 +159,12 @@ class Cluster:
 
     def _here(self, text: str) -> str:
         return re.sub(r"(?<![\w/.])/(?=(plans|reports|credentials)\b)", f"{self.folder}/", text)
+
+
+def _check_of(rendered: Path) -> Any:
+    """The job of the check among the rendered resources."""
+    made = {each["metadata"]["name"]: each for each in yaml.safe_load_all(rendered.read_bytes())}
+    return made["provisioner-drift"]["spec"]["jobTemplate"]["spec"]
 
 
 def _as_kubelet_mounts(folder: Path) -> None:
