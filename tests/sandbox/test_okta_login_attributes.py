@@ -85,6 +85,16 @@ def test_group_statements_filter_by_name(kind: str, value: str, found: list[str]
     assert org.log_in().values("roles") == found
 
 
+@pytest.mark.parametrize("name", ["Ana\x1b[31m", "Ana\x00", "Ana\uffff"])
+def test_what_xml_cannot_carry_is_named(name: str) -> None:
+    """Which attribute and which character; whether Okta lets such a name in is not documented."""
+    org = Login({"firstName": name}, attributeStatements=[statement("full_name", "user.firstName")])
+    page = org.browser.sign_in(org.ask(), "ana@acme.example", "Abcd1234")
+
+    assert page.status_code == 501
+    assert f"attribute full_name would hold the character U+{ord(name[3]):04X}" in page.text
+
+
 @pytest.mark.parametrize("expression", ["${user.firstName} ${user.lastName}", "user.shoeSize", "String.split('a')"])
 def test_an_expression_that_is_not_understood_is_named(expression: str) -> None:
     """In place of a guess."""

@@ -49,7 +49,7 @@ def granted(visit: Visit, client: Body, transaction: Body, user: Body, outcome: 
             sign_response=signs_response,
             sign_assertion=not signs_response,
         )
-    except (OverflowError, TypeError, ValueError) as error:
+    except response.Unwritable as error:
         raise Misled(f"the SAML response cannot be written: {error}") from error
     return _posted(visit, transaction, document, settings.get("relayState"))
 

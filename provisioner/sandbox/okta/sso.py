@@ -15,7 +15,7 @@ from provisioner.sandbox.okta.sessions import Session
 from provisioner.sandbox.okta.sso_requests import Asked
 from provisioner.sandbox.saml import signature
 from provisioner.sandbox.saml.post_form import post_form
-from provisioner.sandbox.saml.response import Assertion, Style, signed
+from provisioner.sandbox.saml.response import Assertion, Style, Unwritable, signed
 from provisioner.sandbox.world import Visit
 
 Body = dict[str, Any]
@@ -78,7 +78,7 @@ def _answered(person: Person, session: Session, asked: Asked) -> Response:
             sign_assertion=sign_on["assertionSigned"],
             style=_STYLE,
         )
-    except (Unanswerable, ValueError) as error:
+    except (Unanswerable, Unwritable) as error:
         raise Trouble(501, "The assertion cannot be made", f"{app['label']}: {error}") from None
     acs_url = asked.acs_url or sign_on["ssoAcsUrl"]
     return post_form(acs_url, response, asked.relay_state, origin=visit.origin, part="Okta", tenant=visit.tenant)

@@ -1,8 +1,9 @@
 """Responses of an identity provider: one assertion about one person, as XML, signed and encoded; no vendor's rules."""
 
 import base64
+import re
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -12,6 +13,12 @@ from provisioner.sandbox.saml.names import ASSERTION, INSTANCE, PROTOCOL, SCHEMA
 from provisioner.sandbox.saml.signature import Signer, placeholder
 
 ENTITY = "urn:oasis:names:tc:SAML:2.0:nameid-format:entity"
+_NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""XML 1.0, production 2: Char."""
+
+
+class Unwritable(Exception):
+    """No XML says what the assertion should; the words tell what and why."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +85,11 @@ def signed(
 ) -> str:
     """Give the response with this assertion in base64, with what is to be signed signed.
 
-    Raises ValueError where a value holds a character that XML cannot carry.
+    Raises Unwritable.
     """
+    for part, text in _texts(assertion, destination):
+        _check(part, text)
+    _check_times(assertion)
     writer = _Writer(style)
     inner = writer.assertion(assertion, placed=sign_assertion)
     if sign_assertion:
@@ -89,6 +99,30 @@ def signed(
     if sign_response:
         outer = signer.sign(outer)
     return base64.b64encode(etree.tostring(outer, encoding="UTF-8", xml_declaration=True)).decode()
+
+
+def _texts(about: Assertion, destination: str) -> Iterator[tuple[str, object]]:
+    """Everything that comes from a person's data or from settings, by where it goes."""
+    yield from (("Issuer", about.issuer), ("Audience", about.audience), ("Recipient", about.recipient))
+    yield from (("Destination", destination), ("NameID", about.name_id), ("NameID's format", about.name_id_format))
+    yield "AuthnContextClassRef", about.authn_context
+    for each in about.attributes:
+        yield from (("an attribute's name", each.name), ("an attribute's format", each.name_format or ""))
+        yield from ((f"attribute {each.name}", text) for text in each.values)
+
+
+def _check(part: str, text: object) -> None:
+    if not isinstance(text, str):
+        raise Unwritable(f"{part} would be {text!r}, which is no text.")
+    if found := _NO_CHARACTER.search(text):
+        raise Unwritable(f"{part} would hold the character U+{ord(found[0]):04X}, for which XML has no place.")
+
+
+def _check_times(about: Assertion) -> None:
+    try:
+        iso(about.issued + max(about.lifetime, about.session_lifetime or 0))
+    except (OverflowError, ValueError):
+        raise Unwritable("It would hold beyond the year 9999.") from None
 
 
 class _Writer:
