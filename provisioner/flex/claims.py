@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from provisioner.flex.spelling import nearest
 
 # Twilio guide "SSO configuration": without one of these the login ends with error 45050.
@@ -74,6 +76,12 @@ def is_namespaced(name: str) -> bool:
 def bare(name: str) -> str:
     """The last part of a namespaced name."""
     return name.rstrip("/").replace(":", "/").rsplit("/", 1)[-1]
+
+
+def renamed(name: str) -> str:
+    """What to do about a namespaced name."""
+    plain = meant(bare(name)) or bare(name)
+    return f"name it `{plain}`" if re.fullmatch(r"[A-Za-z][\w.-]*", plain) else "give it a name of letters"
 
 
 def type_meant(name: str) -> str | None:

@@ -120,8 +120,8 @@ def claims(given: Collection[str], path: str) -> Iterator[Finding]:
 
 def _claim(name: str, given: Collection[str], path: str) -> Iterator[Finding]:
     if names.is_namespaced(name):
-        hint = f"name it `{names.meant(names.bare(name)) or names.bare(name)}`"
-        yield finding("FLEX011", f"the claim `{name}` has a namespace, and Flex does not map it", path, hint)
+        message = f"the claim `{name}` has a namespace, and Flex does not map it"
+        yield finding("FLEX011", message, path, names.renamed(name))
     elif (meant := names.meant(name)) and (meant in given or meant not in names.REQUIRED):
         yield finding("FLEX012", f"Flex does not read `{name}`: names are case sensitive", path, f"write `{meant}`")
     elif kind := names.type_meant(name):

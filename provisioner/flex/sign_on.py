@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import islice
 
 from provisioner.core.finding import Finding
@@ -27,7 +27,7 @@ SIGN_ON: Table = {
     "FLEX303": (
         "warning",
         "The claim `{name}` has a namespace: Flex does not map it, so it never reaches the worker.",
-        "name it `{fix}`, without a namespace",
+        "{fix}, without a namespace",
     ),
     "FLEX304": (
         "warning",
@@ -130,17 +130,24 @@ _FITTING = {
 }
 
 
-def judge(name_id: str, attributes: Mapping[str, Sequence[str]], *, name_id_format: str = "") -> tuple[Finding, ...]:
+def judge(
+    name_id: str,
+    attributes: Mapping[str, Sequence[str]],
+    *,
+    name_id_format: str = "",
+    cover: Callable[[str], str] = str,
+) -> tuple[Finding, ...]:
     """Everything that Flex, or the person who signs in, would stumble over, each with its symptom and its remedy.
 
     `attributes` are the claims by name, each with its values as they stand in the assertion. Without a finding of
-    severity error the login succeeds, as far as the claims decide it (Twilio guide "SSO configuration").
+    severity error the login succeeds, as far as the claims decide it (Twilio guide "SSO configuration"). `cover` makes
+    of a value what a message may quote of it.
     """
     return (
-        *_name_id(name_id, name_id_format),
+        *_name_id(name_id, name_id_format, cover),
         *_required(attributes),
-        *_roles(attributes.get("roles", ())),
-        *(found for name, values in attributes.items() for found in _claim(name, values, attributes)),
+        *_roles(attributes.get("roles", ()), cover),
+        *(found for name, values in attributes.items() for found in _claim(name, values, attributes, cover)),
     )
 
 
@@ -156,7 +163,7 @@ def _finding(code: str, path: str, **filled_in: object) -> Finding:
     return finding(SIGN_ON, code, path, **filled_in)
 
 
-def _name_id(text: str, format_: str) -> Iterator[Finding]:
+def _name_id(text: str, format_: str, cover: Callable[[str], str]) -> Iterator[Finding]:
     if not text.strip():
         yield _finding("FLEX320", "name_id", state="is empty")
     elif _is_nothing(text):
@@ -166,7 +173,7 @@ def _name_id(text: str, format_: str) -> Iterator[Finding]:
     if len(text) > LONGEST_NAME_ID:
         yield _finding("FLEX321", "name_id", length=len(text))
     if _INTERNAL.fullmatch(text):
-        yield _finding("FLEX322", "name_id", text=text)
+        yield _finding("FLEX322", "name_id", text=cover(text))
     if format_ == _TRANSIENT:
         yield _finding("FLEX323", "name_id")
 
@@ -191,14 +198,14 @@ def _meant(name: str) -> str | None:
     return names.meant(name)
 
 
-def _roles(values: Sequence[str]) -> Iterator[Finding]:
+def _roles(values: Sequence[str], cover: Callable[[str], str]) -> Iterator[Finding]:
     path = "attributes.roles"
     given = [role for role in split_roles(values) if role.strip() and not _is_nothing(role)]
     for role in islice(dict.fromkeys(given), _MOST_ROLES):
         if role.strip() in ROLES and role not in ROLES:
             yield _finding("FLEX306", path, role=role, fix=role.strip())
         elif role not in ROLES:
-            yield _finding("FLEX305", path, role=role, fix=_role_meant(role))
+            yield _finding("FLEX305", path, role=cover(role), fix=_role_meant(role))
     meant = {role.strip() for role in given} & ROLES
     if given and meant and meant.isdisjoint(FLEX_ROLES):
         yield _finding("FLEX307", path)
@@ -216,15 +223,18 @@ def _insights(roles: Collection[str], path: str) -> Iterator[Finding]:
 
 
 def _role_meant(role: str) -> str:
+    parts = [part.casefold() for part in re.split(r"[\s;/|+&]+", role) if part]
+    if len(parts) > 1 and ROLES.issuperset(parts):
+        return f"separate roles with a comma: `{','.join(parts)}`"
     meant = suggestion(role)
     return f"send `{meant}`, in exactly these letters" if meant else f"use {', '.join(sorted(FLEX_ROLES))}"
 
 
-def _claim(name: str, values: Sequence[str], given: Collection[str]) -> Iterator[Finding]:
+def _claim(name: str, values: Sequence[str], given: Collection[str], cover: Callable[[str], str]) -> Iterator[Finding]:
     path = f"attributes.{name}"
     if names.is_namespaced(name):
         if _misses(name, given):
-            yield _finding("FLEX303", path, name=name, fix=_meant(name))
+            yield _finding("FLEX303", path, name=name, fix=names.renamed(name))
         return
     # One that stands in for a missing claim has been told with that.
     if (meant := names.meant(name)) and (meant in given or meant not in names.REQUIRED):
@@ -238,7 +248,7 @@ def _claim(name: str, values: Sequence[str], given: Collection[str]) -> Iterator
         cast(name, values)
     except ValueError as error:
         kind = names.type_of(name) or "string"
-        yield _finding("FLEX311", path, name=name, text=error, kind=kind, fix=_FITTING[kind])
+        yield _finding("FLEX311", path, name=name, text=cover(str(error)), kind=kind, fix=_FITTING[kind])
 
 
 def _misses(name: str, given: Collection[str]) -> bool:

@@ -76,3 +76,16 @@ def test_an_unknown_role_is_taken_for_the_nearest(role: str, meant: str | None) 
     """Flex ignores a role that it does not know, so a near miss is worth a word."""
     assert role not in roles.ROLES
     assert roles.suggestion(role) == meant
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("http://schemas.example/claims/emailaddress", "name it `email`"),
+        ("urn:oid:level.int", "name it `level.int`"),
+        ("x<script>alert(1)</script>", "give it a name of letters"),
+    ],
+)
+def test_a_namespaced_claim_is_renamed_to_something_that_is_a_name(name: str, advice: str) -> None:
+    """Its last part, unless that is no name."""
+    assert claims.renamed(name) == advice

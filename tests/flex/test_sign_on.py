@@ -57,6 +57,30 @@ CLAIMS = {
 }
 
 
+@pytest.mark.parametrize(
+    ("role", "hint"),
+    [
+        ("agent\nsupervisor", "separate roles with a comma: `agent,supervisor`"),
+        ("Agent;wfo.team_leader", "separate roles with a comma: `agent,wfo.team_leader`"),
+        ("Admin", "send `admin`, in exactly these letters"),
+        ("agent supervizor", "send `agent`, in exactly these letters"),
+        ("janitor", "use admin, agent, supervisor"),
+    ],
+)
+def test_what_is_said_of_a_role_that_is_none_loses_no_other(role: str, hint: str) -> None:
+    """Several that are not separated with a comma are told from one that is misspelled."""
+    assert [found.hint for found in judge(NAME_ID, GOOD | {"roles": [role]}) if found.code == "FLEX305"] == [hint]
+
+
+def test_what_is_quoted_of_a_person_can_be_covered() -> None:
+    """What is found is the same."""
+    told = {"roles": ["Ana Diaz"], "level.int": ["Ana Diaz"], "email": ["ana"], "full_name": ["ana"]}
+    plain, covered = (judge("auth0|ana", told, cover=cover) for cover in (str, lambda _: "covered"))
+    assert [found.code for found in plain] == [found.code for found in covered]
+    assert "ana" not in str(covered).lower()
+    assert str(covered).count("covered") == 3
+
+
 @pytest.mark.parametrize(("attributes", "codes"), CLAIMS.values(), ids=CLAIMS)
 def test_claims_are_judged(attributes: dict[str, list[str]], codes: list[str]) -> None:
     """Each mistake has its code, and says it once."""

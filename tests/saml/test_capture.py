@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import resource
 import sys
 import time
 import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
 
+from provisioner.adapters.auth0 import action_code
 from provisioner.errors import ProvisionerError
 from provisioner.flex.response.capture import Capture, find
 from provisioner.flex.response.document import parse
-from provisioner.flex.response.redact import redacted
-from tests.saml.idp import ACS, ATTRIBUTES, Login, add, form_value, good, idp, response, sign, xml
+from provisioner.flex.response.redact import cover_of, redacted
+from tests.saml.idp import ACS, ATTRIBUTES, SAMLP, Login, add, form_value, good, idp, response, sign, xml
 from tests.saml.idp import find as element
 
 # A question mark and an umlaut among it, so that there are plus signs and slashes in the base64.
@@ -202,10 +205,37 @@ def test_a_ticket_tells_nothing_of_the_person() -> None:
     assert parse(told.encode()).findtext(".//{*}SignatureValue") == "redacted"
 
 
-def test_the_words_of_a_refusal_stay_in_a_ticket() -> None:
-    """But for addresses of people in them."""
+NO_ROLE = "You have no role in Twilio Flex. Ask your administrator for one, then sign in again."
+
+
+@pytest.mark.parametrize(("words", "told"), [(NO_ROLE, NO_ROLE), ("Ana Diaz is on leave", "redacted-1")])
+def test_of_the_words_of_a_refusal_only_known_ones_stay_in_a_ticket(words: str, told: str) -> None:
+    """Those of the Action that the plan deploys; others may tell whom they are about."""
     root = response(Login(1_800_000_000.0))
-    add(
-        element(root, "samlp:Status"), element(root, "samlp:Status").nsmap["samlp"], "StatusMessage"
-    ).text = "ana@acme.example has no roles for Flex"
-    assert b">redacted-1@example.invalid has no roles for Flex<" in redacted(xml(sign(root, idp())))
+    add(element(root, "samlp:Status"), SAMLP, "StatusMessage", words)
+    document = xml(sign(root, idp()))
+    assert f">{told}</samlp:StatusMessage>".encode() in redacted(document)
+    assert cover_of(document)(words) == told
+    assert NO_ROLE in Path(action_code.__file__).read_text(encoding="utf-8")
+
+
+def test_a_ticket_has_no_passwords_and_no_friendly_names() -> None:
+    """Nothing hinders people from writing them."""
+    login = Login(1_800_000_000.0, acs=ACS.replace("//", "//ana:secret@"))
+    document = good(login, idp()).replace(b' Name="email"', b' FriendlyName="of Ana" Name="email"')
+    told = redacted(document).decode()
+    assert ("Ana" in told, "secret" in told, told.count("//redacted@")) == (False, False, 2)
+
+
+def test_a_value_has_one_pseudonym_in_a_ticket_and_in_its_report() -> None:
+    """So that the two can be read together; roles, white space and what stands for nothing stay in both."""
+    cover = cover_of(DOCUMENT)
+    assert cover("Ana Diaz").encode() in redacted(DOCUMENT)
+    assert [cover(text) for text in ("agent, Admin", "null", "", " ", "true")] == [
+        "agent, Admin",
+        "null",
+        "",
+        " ",
+        "true",
+    ]
+    assert re.fullmatch(r" redacted-\d+@example.invalid", cover(" ana@other.example"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -40,23 +40,30 @@ class Checked(NamedTuple):
         return all(found.severity != "error" for found in self.findings)
 
 
-def check(captured: Capture, trusted: Trusted, now: datetime, at: datetime | None = None) -> Checked:
+def check(
+    captured: Capture,
+    trusted: Trusted,
+    now: datetime,
+    at: datetime | None = None,
+    cover: Callable[[str], str] = str,
+) -> Checked:
     """Everything about which Flex, or the person who signs in, would stumble.
 
     `at` is the time at which the response is to have reached Flex. Without it the time of its posting counts, or of its
-    issue: a capture is older than it was. Raises `ProvisionerError` where there is no SAML response in it.
+    issue: a capture is older than it was. `cover` makes of a value of the person what is to be shown of it; what is
+    found does not depend on it. Raises `ProvisionerError` where there is no SAML response in it.
     """
     root = parse(captured.xml)
     signed = examine(root, trusted, now)
     said = contents(root, signed.response, signed.assertion)
     judged = reference(said, at, captured.posted)
     return Checked(
-        findings=tuple(dict.fromkeys(_findings(root, signed, said, _Held(captured, trusted, judged, now)))),
+        findings=tuple(dict.fromkeys(_findings(root, signed, said, _Held(captured, trusted, judged, now, cover)))),
         issuer=said.issuer,
         issued=said.issued,
         signed=signed.what,
-        name_id=said.name_id,
-        attributes=said.attributes,
+        name_id=cover(said.name_id),
+        attributes={name: tuple(map(cover, values)) for name, values in said.attributes.items()},
         facts=tuple(_facts(captured, said, signed, now)),
     )
 
@@ -66,12 +73,13 @@ class _Held(NamedTuple):
     trusted: Trusted
     judged: Reference | None
     now: datetime
+    cover: Callable[[str], str]
 
 
 def _findings(root: Element, signed: Signed, said: Contents, held: _Held) -> Iterator[Finding]:
     """In the order in which Flex would stumble: without a login there is nothing else to say."""
-    captured, trusted, judged, now = held
-    if refused := tuple(checks.status(root)):
+    captured, trusted, judged, now, cover = held
+    if refused := tuple(checks.status(root, cover)):
         yield from refused
         return
     yield from checks.structure(root)
@@ -84,7 +92,7 @@ def _findings(root: Element, signed: Signed, said: Contents, held: _Held) -> Ite
     yield from checks.subject(said)
     yield from checks.claims(said)
     if said.assertion is not None:
-        yield from judge(said.name_id, said.attributes, name_id_format=said.name_id_format)
+        yield from judge(said.name_id, said.attributes, name_id_format=said.name_id_format, cover=cover)
 
 
 def _facts(captured: Capture, said: Contents, signed: Signed, now: datetime) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from provisioner.core.finding import Finding
@@ -43,8 +43,8 @@ _STATUS = {
 _OTHER_STATUS = ("there was no login", "look into its log for this login")
 
 
-def status(root: Element) -> Iterator[Finding]:
-    """The status and its inner codes; the innermost one that is known explains it."""
+def status(root: Element, cover: Callable[[str], str]) -> Iterator[Finding]:
+    """The status and its inner codes; the innermost one that is known explains it. Of its words what `cover` leaves."""
     chain = [code.get("Value", "") for code in root.iterfind("samlp:Status//samlp:StatusCode", NAMES)]
     if chain[:1] == [SUCCESS]:
         return
@@ -54,7 +54,7 @@ def status(root: Element) -> Iterator[Finding]:
     names = [shortened(code.rpartition(":")[2]) for code in chain]
     meaning, fix = next((_STATUS[name] for name in reversed(names) if name in _STATUS), _OTHER_STATUS)
     said = own_text(first(root, "samlp:Status/samlp:StatusMessage"))
-    message = f", with the words `{shortened(said, _LONGEST)}`" if said else ""
+    message = f", with the words `{shortened(cover(said), _LONGEST)}`" if said else ""
     yield finding("FLEX360", "status", status="/".join(names), message=message, meaning=meaning, fix=fix)
 
 
