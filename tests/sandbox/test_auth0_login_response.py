@@ -170,7 +170,6 @@ def test_every_setting_of_the_add_on_shows(browser: Browser) -> None:
         ),
         ({"typedAttributes": "yes"}, "invalid_request: typedAttributes is 'yes'"),
         ({"mappings": {"email": 5}}, "invalid_request: mappings and nameIdentifierProbes must name claims"),
-        ({"audience": 5}, f"{UNWRITTEN}Audience would be 5, which is no text."),
         ({"recipient": "a\x00"}, f"{UNWRITTEN}Recipient would hold the character U+0000, for which XML has no place."),
         ({"lifetimeInSeconds": 10**20}, f"{UNWRITTEN}It would hold beyond the year 9999."),
         ({"encryptionCert": "x"}, "not_played: this sandbox does not encrypt assertions"),
