@@ -14,7 +14,7 @@ from tests.deploy.files import PATIENCE, environ, installed, read
 # `gh`, as far as the workflows use it: it keeps what it is given, and serves what the runner kept.
 GH = """#!/bin/sh -eu
 case "$1 $2" in
-    "run list") echo 7 ;;
+    "run list") test ! -d "$SERVICE/reviewed" || echo 7 ;;
     "run download") cp -r "$SERVICE/reviewed" . ;;
     "pr comment") cp comment.md "$SERVICE" ;;
     "api --method") cat > "$SERVICE/sarif" ;;

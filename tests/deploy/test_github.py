@@ -80,10 +80,11 @@ def test_what_nobody_reviewed_is_not_applied(fleet: Fleet) -> None:
 
 
 def test_a_plan_that_is_wrong_fails_the_review_and_says_why(fleet: Fleet) -> None:
-    """The comment comes all the same; nothing is kept that a merge could apply."""
+    """The comment comes all the same; a merge finds nothing that it could apply, and fails."""
     runner = Runner(fleet.folder, REVIEW)
     (fleet.folder / "plans" / "acme-0001.yaml").write_text("version: 1\n", encoding="utf-8")
 
     assert runner.job("apply", "diff") == 65
     assert "acme-0001.yaml" in (runner.service / "comment.md").read_text(encoding="utf-8")
-    assert not (runner.service / "reviewed").exists()
+    assert runner.job("apply", "apply") == 1
+    assert not (runner.service / "summary").exists()
