@@ -5,13 +5,46 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from html import escape
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from provisioner.core.text import visible
 from provisioner.flex.console import PAGE, WHERE, Notes
 from provisioner.flex.values import Values, fingerprint, not_after
+from provisioner.planfile.tenant import is_loopback, origin
 from provisioner.render.page import page
 
 EMPTY = "leave empty"
+
+
+_TRYING = (
+    "In a private window, choose <em>Login with SSO</em> on the same page or open the login link, and sign in as "
+    "somebody whom the plan names. Full name, e-mail address and roles must stand on the worker in TaskRouter."
+)
+_TRYING_SANDBOX = (
+    "Open the login link, choose <em>Login with SSO</em>, and sign in as somebody whom the plan names. Full name, "
+    "e-mail address and roles must stand on the worker's page."
+)
+
+
+class _Place(NamedTuple):
+    """The Console that the values go to, and how a login is tried there."""
+
+    page: str
+    where: str
+    console: str
+    flex: str
+    trying: str
+    login: str | None
+
+
+def _place(given: Values) -> _Place:
+    """Twilio's own, or that of the sandbox, which plays Flex beside the identity provider."""
+    at = urlsplit(given.sso_url)
+    if not is_loopback(at.hostname or ""):
+        return _Place(PAGE, " → ".join(WHERE), "Twilio Console", "Flex", _TRYING, given.login_url)
+    flex, own = f"{origin(at)}/flex/", "the sandbox's own Twilio Console"
+    return _Place(f"{flex}console", own, own, "the sandbox's Flex", _TRYING_SANDBOX, flex)
 
 
 def values(given: Values, notes: Notes, *, plan: str, tenant: str, today: date, warn_days: int) -> str:
@@ -20,13 +53,16 @@ def values(given: Values, notes: Notes, *, plan: str, tenant: str, today: date, 
     It needs nothing else, works when opened as a file, and is the same for the same input. A certificate that ends
     within `warn_days` is said to, as of `today`.
     """
-    texts = {"plan": plan, "tenant": tenant, "day": today.isoformat(), "page": PAGE, "where": " → ".join(WHERE)}
+    place = _place(given)
+    told = {"page": place.page, "where": place.where, "console": place.console, "flex": place.flex}
+    texts = {"plan": plan, "tenant": tenant, "day": today.isoformat(), **told}
     parts = {
         "compared": "\n".join(
             (_field("acs_url", "ACS URL", given.acs_url), _field("audience", "Audience URI", given.audience))
         ),
         "fields": "\n".join(_form(given, notes, _ending(given.certificate_pem, today, warn_days))),
-        "login": _field("login_url", "Login link", given.login_url, absent="the one that the Console shows"),
+        "login": _field("login_url", "Login link", place.login, absent="the one that the Console shows"),
+        "trying": place.trying,
         "coming": _coming(given, today, warn_days),
     }
     return page("handover", texts | notes._asdict(), parts)
@@ -34,7 +70,7 @@ def values(given: Values, notes: Notes, *, plan: str, tenant: str, today: date, 
 
 def _form(given: Values, notes: Notes, ending: str) -> Iterator[str]:
     """The Console's fields in its order (Twilio guide "Configure Google Workspace", Console fields)."""
-    yield _field("friendly_name", "Friendly Name", given.friendly_name)
+    yield _field("friendly_name", "Friendly name", given.friendly_name)
     yield _certificate("certificate_pem", "X.509 Certificate", given.certificate_pem, ending)
     yield _field("issuer", "Identity Provider Issuer", given.issuer)
     yield _field("sso_url", "Single Sign-on URL", given.sso_url)

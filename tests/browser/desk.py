@@ -30,7 +30,7 @@ FIELDS = {
     "Friendly name": "friendly_name",
     "X.509 Certificate": "certificate_pem",
     "Identity Provider Issuer": "issuer",
-    "Single Sign-On URL": "sso_url",
+    "Single Sign-on URL": "sso_url",
     "Default redirect URL": "default_redirect_url",
     "Trusted URLs": "trusted_urls",
 }

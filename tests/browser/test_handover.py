@@ -11,7 +11,7 @@ from tests.render.handover import NOTES, TODAY, make_values
 COPIED = {
     "ACS URL": make_values().acs_url,
     "Audience URI": make_values().audience,
-    "Friendly Name": make_values().friendly_name,
+    "Friendly name": make_values().friendly_name,
     "X.509 Certificate": make_values().certificate_pem,
     "Identity Provider Issuer": make_values().issuer,
     "Single Sign-on URL": make_values().sso_url,

@@ -11,7 +11,7 @@ from tests.render.handover import NOTES, TODAY, make_values
 EMPTY = "leave empty"
 # As the Console has them, from top to bottom.
 FORM = (
-    "Friendly Name",
+    "Friendly name",
     "X.509 Certificate",
     "Identity Provider Issuer",
     "Single Sign-on URL",
@@ -50,6 +50,16 @@ def test_what_a_provider_does_not_have_is_said() -> None:
     assert "<strong>off</strong>" in text
     assert "No next certificate" in text
     assert "the one that the Console shows" in text
+
+
+def test_a_sandbox_has_its_own_console_and_flex() -> None:
+    """The page of a sandbox's values leads nowhere else, and not to Twilio."""
+    text = page(replace(make_values(), sso_url="http://acme.localhost:8400/samlp/abc", login_url=None))
+
+    assert re.findall('href="(http[^"]*)"', text) == ["http://acme.localhost:8400/flex/console"]
+    assert '<code id="login_url">http://acme.localhost:8400/flex/</code>' in text
+    assert "TaskRouter" not in text
+    assert "console.twilio.com" in page(make_values())
 
 
 def test_an_ending_is_counted_from_the_day_of_the_page() -> None:

@@ -22,7 +22,7 @@ _TEXTS = (
         "The whole of it, with the lines -----BEGIN and -----END CERTIFICATE-----",
     ),
     ("issuer", "Identity Provider Issuer", ""),
-    ("sso_url", "Single Sign-On URL", ""),
+    ("sso_url", "Single Sign-on URL", ""),
     ("default_redirect_url", "Default redirect URL", "Needed when people start at the identity provider"),
     ("trusted_urls", "Trusted URLs", "One a line, without wildcards"),
 )
