@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
-from provisioner.cli import plans
+from provisioner.cli import plans, problems, reports
 from provisioner.cli.options import Common, common, shared
 from provisioner.errors import ProvisionerError, UsageError
 
@@ -34,31 +36,66 @@ def _time(_: click.Context, __: click.Parameter, text: str | None) -> datetime |
 @click.option("--values", metavar="FILE", help="Hold it against the JSON of `outputs`; needs no tenant.")
 @click.option("--at", callback=_time, metavar="TIME", help="When it is to have reached Flex; else when it was posted.")
 @click.option("--redact", is_flag=True, help="Print the response instead, without personal values, for a ticket.")
-@shared("text", "json", "markdown", opens=True)
-def command(file: str, plan: str | None, values: str | None, at: datetime | None, redact: bool, **flags: Any) -> int:
+@click.option("--show-pii", is_flag=True, help="Files and Markdown with the values themselves, not pseudonyms.")
+@reports.option(*reports.KINDS)
+@shared(*reports.KINDS, opens=True)
+def command(
+    file: str,
+    plan: str | None,
+    values: str | None,
+    at: datetime | None,
+    redact: bool,
+    show_pii: bool,
+    report: tuple[reports.Report, ...],
+    **flags: Any,
+) -> int:
     """Say what Flex would make of the SAML response in FILE, and of every mistake in it what to do.
 
     FILE is what you captured (- for standard input): the form field SAMLResponse in base64, the body of the form, the
-    XML, an export of SAML-tracer, or a HAR from the browser's network tab. Exits with 2 where Flex would refuse the
-    login; warnings do not count.
+    page with the form, the XML, an export of SAML-tracer, or a HAR from the browser's network tab. Exits with 2 where
+    Flex would refuse the login; warnings do not count.
     """
     options = common(**flags)
     from provisioner.flex.response import capture
 
     if redact:
+        _refuse("--redact", "plan", "values", "at", "show_pii", "report", "format", "var")
         from provisioner.flex.response.redact import redacted
 
         click.echo(redacted(capture.find(_read(file)).xml))
         return 0
     if bool(plan) == bool(values):
         raise UsageError("expected either --plan PLAN or --values FILE: what the response is held against")
+    if values:
+        _refuse("--values", "var")
+    if file == values == "-":
+        raise UsageError("FILE and --values cannot both be standard input")
     captured = capture.find(_read(file))
     trusted = _live(plan, options) if plan else _kept(values or "")
     from provisioner.flex.response.check import check
+    from provisioner.flex.response.redact import cover_of
 
-    checked = check(captured, trusted, datetime.now(UTC), at)
-    _show(file, checked, options)
-    return 0 if checked.ok else 2
+    now = datetime.now(UTC)
+    checked = check(captured, trusted, now, at)
+    to_pass_on = checked if show_pii else check(captured, trusted, now, at, cover_of(captured.xml))
+    failures = reports.write(report, _forms(file, to_pass_on))
+    _show(file, to_pass_on if options.format == "markdown" else checked, failures, options)
+    return problems.worst([0 if checked.ok else 2, *(each.exit_code for each in failures)])
+
+
+def _refuse(option: str, *names: str) -> None:
+    """Raises `UsageError` where one of these was given, which mean nothing beside `option`."""
+    context = click.get_current_context()
+    given = [name for name in names if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+    if given:
+        words = " and ".join(f"--{name.replace('_', '-')}" for name in given)
+        raise UsageError(f"{words} cannot be used with {option}", hint=_WHY[option])
+
+
+_WHY = {
+    "--redact": "it prints the response as XML, held against nothing; run the command once with it and once without",
+    "--values": "no plan is read then",
+}
 
 
 def _read(name: str) -> bytes:
@@ -67,10 +104,13 @@ def _read(name: str) -> bytes:
 
     if name == "-":
         return sys.stdin.buffer.read(LARGEST_FILE + 1)
-    if not Path(name).is_file():
-        raise UsageError(f"there is no file {name}")
-    with Path(name).open("rb") as stream:
-        return stream.read(LARGEST_FILE + 1)
+    try:
+        with Path(name).open("rb") as stream:
+            return stream.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        raise UsageError(f"there is no file {name}") from None
+    except OSError as error:
+        raise UsageError(f"{name} cannot be read: {error.strerror}") from None
 
 
 def _live(name: str, options: Common) -> Trusted:
@@ -100,20 +140,30 @@ def _kept(name: str) -> Trusted:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise UsageError(f"{name} is not a JSON object", hint="take what `outputs --format json` prints")
+        place = "standard input" if name == "-" else name
+        raise UsageError(f"{place} is not a JSON object", hint="take what `outputs --format json` prints")
     return trusted(found)
 
 
-def _show(name: str, checked: Checked, options: Common) -> None:
-    from provisioner.render import response
+def _forms(name: str, checked: Checked) -> Mapping[str, reports.Form]:
+    from provisioner.render import as_json, response, terminal
+
+    return {
+        "text": lambda out: response.text(terminal.console(out, color=False), name, checked),
+        "json": lambda out: as_json.write(response.as_json(name, checked), out),
+        "markdown": lambda out: out.write(response.markdown(name, checked)),
+    }
+
+
+def _show(name: str, checked: Checked, failures: Sequence[ProvisionerError], options: Common) -> None:
+    from provisioner.render import as_json, response, terminal
 
     if options.format == "json":
-        from provisioner.render import as_json
-
-        as_json.write(response.as_json(name, checked), sys.stdout)
-    elif options.format == "markdown":
-        click.echo(response.markdown(name, checked), nl=False)
+        as_json.write(response.as_json(name, checked) | reports.untold(failures), sys.stdout)
+        return
+    for failure in failures:
+        problems.report(failure, as_json=False)
+    if options.format == "markdown":
+        sys.stdout.write(response.markdown(name, checked))
     else:
-        from provisioner.render import terminal
-
         response.text(terminal.console(sys.stdout, color=options.color), name, checked)

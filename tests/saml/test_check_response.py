@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import re
 import time
 from pathlib import Path
 
@@ -78,6 +80,49 @@ def test_a_ticket_needs_no_values(kept: Path, run: Run) -> None:
     assert ran.out.startswith("<samlp:Response ")
 
 
+KINDS = ("text", "json", "markdown")
+
+
+def test_what_is_passed_on_names_nobody(kept: Path, run: Run) -> None:
+    """Files and Markdown have the pseudonyms of the redacted response, unless somebody asks for the values."""
+    roles = ["agent, Ana Diaz"]
+    name = capture(kept, name_id="auth0|ana", attributes={**ATTRIBUTES, "roles": roles, "level.int": ["ana"]})
+    files = [word for kind in KINDS for word in ("--report", f"{kind}=new/{kind}")]
+    told = run("check-response", name, "--values", "values.json", "--format", "markdown", *files)
+    texts = [path.read_text(encoding="utf-8") for path in Path("new").iterdir()]
+    assert (told.code, len(texts)) == (2, 3)
+    assert not [text for text in (*texts, told.out) if re.search("ana|Ana|Diaz", text)]
+    assert all("FLEX305" in text and "FLEX311" in text and "FLEX322" in text for text in (*texts, told.out))
+    pseudonym = re.search(r"\| full\\_name \| `(redacted-\d+)`", told.out)
+    assert pseudonym
+    assert f">{pseudonym[1]}<" in run("check-response", name, "--redact").out
+
+    run("check-response", name, "--values", "values.json", "--show-pii", *files)
+    assert all("Ana Diaz" in path.read_text(encoding="utf-8") for path in Path("new").iterdir())
+
+
+def test_a_report_that_cannot_be_written_hides_no_result(kept: Path, run: Run) -> None:
+    """It is told beside it, in JSON as well."""
+    ran = run("check-response", capture(kept), "--values", "values.json", "--format", "json", "--report", "text=plans")
+    assert (ran.code, ran.json["ok"]) == (1, True)
+    assert [failure["type"] for failure in ran.json["failures"]] == ["report_not_written"]
+
+
+def test_a_pipe_is_read_like_a_file(kept: Path, run: Run) -> None:
+    """As the shell makes them of `<(outputs okta.yaml --format json)`."""
+    ends = []
+    for name in (capture(kept), "values.json"):
+        there, here = os.pipe()
+        os.write(here, (kept / name).read_bytes())
+        os.close(here)
+        ends.append(there)
+    captured, values = (f"/dev/fd/{end}" for end in ends)
+    ran = run("check-response", captured, "--values", values)
+    for end in ends:
+        os.close(end)
+    assert (ran.code, ran.err) == (0, "")
+
+
 def test_standard_input_is_read(
     kept: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -95,6 +140,21 @@ def test_standard_input_is_read(
         (["captured.txt"], 64, "expected either --plan PLAN or --values FILE"),
         (["captured.txt", "--values", "values.json", "--plan", "okta.yaml"], 64, "expected either"),
         (["none.txt", "--values", "values.json"], 64, "there is no file none.txt"),
+        (["plans", "--values", "values.json"], 64, "plans cannot be read: Is a directory"),
+        (["-", "--values", "-"], 64, "FILE and --values cannot both be standard input"),
+        (["captured.txt", "--redact", "--values", "values.json"], 64, "--values cannot be used with --redact"),
+        (
+            ["captured.txt", "--redact", "--format", "markdown", "--at", "2026-01-01"],
+            64,
+            "--at and --format cannot be used",
+        ),
+        (
+            ["captured.txt", "--redact", "--report", "json=x", "--show-pii"],
+            64,
+            "--show-pii and --report cannot be used",
+        ),
+        (["captured.txt", "--values", "values.json", "--var", "a=b"], 64, "--var cannot be used with --values"),
+        (["captured.txt", "--values", "values.json", "--report", "html=x"], 64, "expected KIND=PATH"),
         (["captured.txt", "--values", "captured.txt"], 64, "captured.txt is not a JSON object"),
         (["captured.txt", "--values", "empty.json"], 64, "certificate_pem, issuer, acs_url, audience missing"),
         (["captured.txt", "--values", "values.json", "--at", "noon"], 64, "expected a time like 2026-03-31T12:00:00Z"),
