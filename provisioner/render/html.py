@@ -43,8 +43,8 @@ def _place(given: Values) -> _Place:
     at = urlsplit(given.sso_url)
     if not is_loopback(at.hostname or ""):
         return _Place(PAGE, " → ".join(WHERE), "Twilio Console", "Flex", _TRYING, given.login_url)
-    flex, own = f"{origin(at)}/flex/", "the sandbox's own Twilio Console"
-    return _Place(f"{flex}console", own, own, "the sandbox's Flex", _TRYING_SANDBOX, flex)
+    flex, own = f"{origin(at)}/flex/", "sandbox's own Twilio Console"
+    return _Place(f"{flex}console", f"The {own}", f"the {own}", "the sandbox's Flex", _TRYING_SANDBOX, flex)
 
 
 def values(given: Values, notes: Notes, *, plan: str, tenant: str, today: date, warn_days: int) -> str:
