@@ -46,18 +46,19 @@ def before(cron: str, now: datetime) -> datetime:
 
 async def put(url: SecretStr, entries: Sequence[Entry], cron: str) -> datetime:
     """Schedules the plans, anew where they were; gives back when they are due. Makes tables where there are none."""
-    due_at = after(cron, datetime.now(UTC))
+    due_at, tenants = after(cron, datetime.now(UTC)), {entry.path: entry.tenant for entry in entries}
     async with opened(url, set_up=True) as app:
-        for entry in entries:
-            await app.connector.execute_query_async(
-                "INSERT INTO provisioner_plans (path, tenant, cron, due_at)"
-                " VALUES (%(path)s, %(tenant)s, %(cron)s, %(due_at)s)"
-                " ON CONFLICT (path) DO UPDATE SET tenant = EXCLUDED.tenant, cron = EXCLUDED.cron,"
-                " due_at = EXCLUDED.due_at, asked_at = now()",
-                **entry._asdict(),
-                cron=cron,
-                due_at=due_at,
-            )
+        await app.connector.execute_query_async(
+            "INSERT INTO provisioner_plans (path, tenant, cron, due_at)"
+            " SELECT path, tenant, %(cron)s, %(due_at)s "
+            " FROM unnest(%(paths)s::text[], %(tenants)s::text[]) AS given (path, tenant)"
+            " ON CONFLICT (path) DO UPDATE SET tenant = EXCLUDED.tenant, cron = EXCLUDED.cron,"
+            " due_at = EXCLUDED.due_at, asked_at = now()",
+            paths=list(tenants),
+            tenants=list(tenants.values()),
+            cron=cron,
+            due_at=due_at,
+        )
     return due_at
 
 

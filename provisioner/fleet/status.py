@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from provisioner.errors import ProvisionerError
 from provisioner.fleet import schedule
 from provisioner.fleet.database import opened
-from provisioner.fleet.worker import Pace
+from provisioner.fleet.worker import USUAL
 from provisioner.render import as_json, drift_read
 from provisioner.render.drift import DriftReport, PlanDrift
 from provisioner.render.schedule import Schedule, Scheduled, State
@@ -53,7 +53,7 @@ async def read(url: SecretStr) -> tuple[DriftReport, Schedule]:
 
 
 async def _query(app: App, query: str) -> list[dict[str, Any]]:
-    return await app.connector.execute_query_all_async(query, dead_after=Pace().dead_after)
+    return await app.connector.execute_query_all_async(query, dead_after=USUAL.dead_after)
 
 
 def _scheduled(row: Row) -> Scheduled:

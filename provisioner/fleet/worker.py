@@ -35,11 +35,14 @@ class Pace(NamedTuple):
     retry: int = 60
 
 
+USUAL = Pace()
+
+
 class CheckFailed(Exception):
     """The check told nothing of the tenant, so that it is tried again."""
 
 
-async def work(url: SecretStr, command: Sequence[str], *, concurrency: int, tell: Tell, pace: Pace = Pace()) -> None:  # noqa: B008
+async def work(url: SecretStr, command: Sequence[str], *, concurrency: int, tell: Tell, pace: Pace = USUAL) -> None:
     """Works until SIGINT or SIGTERM. `command`, with a plan's path after it, checks it and prints the JSON report.
 
     Raises `NetworkError` when the database goes away.

@@ -62,14 +62,11 @@ class Scene:
             [sys.executable, "-m", "tests.fleet.quick", *command],
             cwd=self.folder, env=environ, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
-        with process:
-            try:
-                yield process
-                if process.poll() is None:
-                    process.send_signal(signal.SIGTERM)
-                    assert process.wait(PATIENCE) == 0
-            finally:
-                process.kill()
+        with process, ending(process):
+            yield process
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                assert process.wait(PATIENCE) == 0
 
     def sql(self, query: Any, *values: Any) -> list[Any]:
         with psycopg.connect(self.url, autocommit=True) as connection:
@@ -129,6 +126,15 @@ def _is_there(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+@contextmanager
+def ending(process: subprocess.Popen[str]) -> Iterator[None]:
+    """Sees that a test that fails leaves no process behind."""
+    try:
+        yield
+    finally:
+        process.kill()
 
 
 def until(condition: Callable[[], object], patience: float = PATIENCE) -> None:

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from provisioner.fleet import child, schedule
 from tests.cli.conftest import Run
 from tests.fleet.postgres import PASSWORD, Server
-from tests.fleet.scene import PATIENCE, until
+from tests.fleet.scene import PATIENCE, ending, until
 from tests.served import Served, program
 
 NIGHTLY = ("--cron", "0 5 * * *")
@@ -58,10 +58,10 @@ def test_a_worker_checks_for_real_and_status_tells_it_as_drift_does(
 ) -> None:
     """The same JSON and the same page as `drift` gives, but for the time; and the worst exit code."""
     run("apply", "okta.yaml", "--yes")
-    run("fleet", "schedule", "okta.yaml", "auth0.yaml", *NIGHTLY)
+    assert run("fleet", "schedule", "okta.yaml", "auth0.yaml", *NIGHTLY).code == 0
     sql(database, "UPDATE provisioner_plans SET due_at = now()")
 
-    with program("fleet", "worker") as worker:
+    with program("fleet", "worker") as worker, ending(worker):
         until(lambda: sql(database, "SELECT count(*) FROM provisioner_plans WHERE report IS NOT NULL") == [(2,)])
         during = run("fleet", "status", "--report", "html=fleet.html")
         worker.send_signal(signal.SIGTERM)

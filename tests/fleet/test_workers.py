@@ -42,18 +42,19 @@ def test_errors_are_tried_again_and_drift_is_not(scene: Scene) -> None:
 
 
 def test_what_is_due_again_while_it_waits_or_runs_is_not_piled_up(scene: Scene) -> None:
-    """Another check comes after the first, not beside it, however often it became due."""
-    (scene.folder / "takes").write_text("1.5")
+    """Another check comes after the first and its second attempt, not beside them, however often it became due."""
+    (scene.folder / "takes").write_text("1")
+    scene.ends("a-slow", 1, 0)
     scene.plans(["a-slow"])
     with scene.worker():
         until(lambda: scene.count("begin"))
         for _ in range(3):
             scene.sql("UPDATE provisioner_plans SET due_at = now()")
-        until(lambda: scene.count("begin") == 2)
+        until(lambda: scene.count("begin") == 3)
 
     assert scene.count("overlap") == 0
     assert scene.all_told()
-    assert scene.count("begin") == 2
+    assert scene.count("begin") == 3
 
 
 def test_a_worker_that_is_asked_to_stop_lets_checks_finish(scene: Scene) -> None:
