@@ -1,6 +1,6 @@
 """The page at `/`: says that this is a sandbox, and shows what the tenant holds and where to go on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -94,14 +94,16 @@ def _table(part: str, title: str, items: list[Mapping[str, Any]], names: Mapping
     if not items:
         return heading
     more = f'<p class="mute">… and {len(items) - SHOWN} more.</p>' if len(items) > SHOWN else ""
-    rows = "".join(_row(overview.line(item, names)) for item in items[:SHOWN])
+    lines = [overview.line(item, names) for item in items[:SHOWN]]
+    columns = ["name", *(each for each in ("status", "details") if any(getattr(line, each) for line in lines))]
+    head = "".join(f'<th scope="col">{each.capitalize()}</th>' for each in columns)
+    rows = "".join(_row(line, columns[1:]) for line in lines)
     return (
-        f'{heading}<div class="scroll" tabindex="0" role="region" aria-labelledby="{anchor}"><table>'
-        '<thead><tr><th scope="col">Name</th><th scope="col">Status</th><th scope="col">Details</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>{more}"
+        f'{heading}<div class="scroll" tabindex="0" role="region" aria-labelledby="{anchor}"><table class="stacked">'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{more}"
     )
 
 
-def _row(line: overview.Line) -> str:
-    cells = f"<td>{escape(line.status)}</td><td>{escape(line.details)}</td>"
+def _row(line: overview.Line, columns: Sequence[str]) -> str:
+    cells = "".join(f'<td class="{each}">{escape(getattr(line, each))}</td>' for each in columns)
     return f'<tr><th scope="row">{escape(line.name)}</th>{cells}</tr>'

@@ -1,5 +1,6 @@
 """The control addresses and the page at `/`."""
 
+import re
 from typing import Any
 
 import pytest
@@ -80,6 +81,18 @@ def test_the_page_shows_the_tenant_and_escapes_what_it_shows(frame: Sandbox, cli
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "notes-token" in page
     assert 'href="http://acme.localhost:8400"' in page
+
+
+def test_the_page_has_a_column_only_for_what_there_is(client: Client) -> None:
+    """Where nothing of a kind has a status or details, names have the room; a status stands on one line."""
+    assert re.findall("<th scope=.col.>([^<]*)", client("GET", "/").text) == ["Name", "Details"]
+
+    client("POST", "/notes", json={"id": "1", "status": "PROVISIONED"})
+    page = client("GET", "/").text
+
+    assert re.findall("<th scope=.col.>([^<]*)", page) == ["Name", "Status", "Details"]
+    assert '<td class="status">PROVISIONED</td>' in page
+    assert "td.status { white-space: nowrap; }" in page
 
 
 def test_a_program_leaves_values_for_people_to_paste(frame: Sandbox, client: Client) -> None:
