@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import random
 from collections.abc import Callable, Coroutine
-from email.utils import formatdate
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provisioner.adapters.http.budget import Budget
-from provisioner.adapters.http.clock import LoopClock
 from provisioner.adapters.http.gate import Answer
+from tests.adapters.http.disorder import Disorder
 from tests.adapters.http.line import Line
 from tests.bench.write_rate import FixedWindow
 from tests.virtual_time import run
@@ -266,25 +262,4 @@ def test_never_more_than_the_window_holds(
     size: int, workers: int, share: float, ahead: float, slowest: float, seed: int
 ) -> None:
     """Whatever the order of answers, the latency and the clocks, a client alone on its window meets no 429."""
-    chance = random.Random(seed)
-    limit = FixedWindow(size)
-    refused: list[float] = []
-
-    async def work(budget: Budget, clock: LoopClock) -> None:
-        for _ in range(12):
-            ticket = await budget.acquire("b")
-            await asyncio.sleep(chance.uniform(0, slowest))
-            now = clock.time() + ahead
-            if not limit.take(now):
-                refused.append(now)
-            headers = limit.headers(now) | {"date": formatdate(now, usegmt=True)}
-            await asyncio.sleep(chance.uniform(0, slowest))
-            budget.release(ticket, Answer(200, headers))
-
-    async def story() -> None:
-        clock = LoopClock()
-        budget = Budget(clock, share=share)
-        await asyncio.gather(*(work(budget, clock) for _ in range(workers)))
-
-    run(story())
-    assert refused == []
+    assert Disorder(workers, 12, share, ahead, slowest, seed).refused(FixedWindow(size)) == []

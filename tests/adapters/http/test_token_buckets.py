@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
 import random
 import time
@@ -14,12 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provisioner.adapters.http import gate
-from provisioner.adapters.http.budget import Budget
-from provisioner.adapters.http.clock import LoopClock
-from provisioner.adapters.http.gate import Answer
+from tests.adapters.http.disorder import Disorder
 from tests.bench import auth0_rate
 from tests.bench.write_rate import Case, TokenBucket, measure
-from tests.virtual_time import run
 
 # Size and refill a second of the groups with a limit per minute (Auth0: rate limit configurations, Essentials).
 PER_MINUTE = [(40, 500 / 60), (20, 200 / 60), (10, 150 / 60), (5, 100 / 60), (5, 50 / 60)]
@@ -58,28 +54,9 @@ def test_never_more_than_the_bucket_holds(
     size: int, rate: float, workers: int, share: float, ahead: float, slowest: float, seed: int
 ) -> None:
     """Whatever the order in which requests are counted and answered, with pauses or without: there is no 429."""
-    chance, refused = random.Random(seed), []
-    limit = TokenBucket(size, rate)
+    disorder = Disorder(workers, 20, share, ahead, slowest, seed, pauses=(0, 0, 0, 10))
 
-    async def work(budget: Budget, clock: LoopClock) -> None:
-        for _ in range(20):
-            await asyncio.sleep(chance.choice([0, 0, 0, chance.uniform(0, 10)]))
-            ticket = await budget.acquire("b")
-            await asyncio.sleep(chance.uniform(0, slowest))
-            now = clock.time() + ahead
-            if not limit.take(now):
-                refused.append(now)
-            headers = limit.headers(now) | {"date": formatdate(now, usegmt=True)}
-            await asyncio.sleep(chance.uniform(0, slowest))
-            budget.release(ticket, Answer(200, headers))
-
-    async def story() -> None:
-        clock = LoopClock()
-        budget = Budget(clock, share=share)
-        await asyncio.gather(*(work(budget, clock) for _ in range(workers)))
-
-    run(story())
-    assert refused == []
+    assert disorder.refused(TokenBucket(size, rate)) == []
 
 
 @pytest.mark.parametrize("bucket", [TokenBucket, Ticking])
