@@ -30,6 +30,7 @@ class Pace(NamedTuple):
     """How often a worker looks what is due, and when it counts as dead, in seconds; tests cannot wait for these."""
 
     tick: str = "* * * * *"
+    poll: float = 5
     heartbeat: float = 10
     dead_after: float = 30
     retry: int = 60
@@ -55,6 +56,7 @@ async def work(url: SecretStr, command: Sequence[str], *, concurrency: int, tell
                 queues=[QUEUE],
                 concurrency=concurrency,
                 delete_jobs=jobs.DeleteJobCondition.ALWAYS,
+                fetch_job_polling_interval=pace.poll,
                 update_heartbeat_interval=pace.heartbeat,
                 stalled_worker_timeout=pace.dead_after,
                 shutdown_graceful_timeout=GRACE,

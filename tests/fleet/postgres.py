@@ -52,11 +52,11 @@ class Server:
     def url(self, database: str) -> str:
         return f"postgresql://fleet:{PASSWORD}@127.0.0.1:{self.port}/{database}"
 
-    def new(self, database: str) -> str:
-        """The address of a new database."""
+    def new(self, name: str) -> str:
+        """The address of a new schema, which is as good as a database, and is made and removed in no time."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{database}"')
-        return self.url(database)
+            connection.execute(f'CREATE SCHEMA "{name}"')
+        return f"{self.url('postgres')}?options=-csearch_path%3D{name}"
 
     @property
     def _data(self) -> str:

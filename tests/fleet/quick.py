@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from provisioner.fleet import database
 from provisioner.fleet.worker import Pace, work
 
-PACE = Pace(tick="* * * * * *", heartbeat=0.5, dead_after=2, retry=0)
+PACE = Pace(tick="* * * * * *", poll=0.2, heartbeat=0.5, dead_after=2, retry=0)
 
 
 def tell(line: str) -> None:
