@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from dataclasses import replace
 from typing import Any
@@ -136,6 +137,16 @@ def test_no_signature_makes_the_library_toil(shared: Account, transform: str) ->
     more = f'<ds:Transform Algorithm="{transform}"/></ds:Transforms>'
 
     assert "transforms" in shared.refuses(document.replace("</ds:Transforms>", more).encode())[1]
+
+
+@pytest.mark.parametrize(("end", "words"), [("+00:00", "in UTC"), ("", "schema")])
+def test_what_the_library_cannot_read_is_told_in_other_words(shared: Account, end: str, words: str) -> None:
+    """Its own are Twilio's half of the page."""
+    document = idp.good(shared.login(), idp.idp()).decode()
+    time = re.findall('NotOnOrAfter="([^"]*)Z"', document)[0]
+    changed = document.replace(f"{time}Z", f"{time}{end}" if end else f"{time[:16]}Z")
+
+    assert words in shared.refuses(changed.encode())[1]
 
 
 def test_others_are_answered_while_a_response_is_checked(shared: Account, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -120,6 +120,10 @@ def _words(error: Exception, document: Document, connection: Connection) -> str:
             "The response is signed with SHA-1, Auth0's default: set rsa-sha256 and sha256 at the identity provider. "
             "Twilio may still take SHA-1; the sandbox does not, because that may end any day."
         )
+    if code == OneLogin_Saml2_ValidationError.INVALID_XML_FORMAT:
+        return "An element or a value of the response is not in its place, or not in its form, as SAML's schema has it."
+    if code is None:
+        return "A time of the response is not in UTC, or not written as 2026-01-31T08:00:00Z."
     return f"{error}"
 
 
