@@ -13,7 +13,7 @@ import click
 from provisioner.cli import drift_forms, plans, problems, reports
 from provisioner.cli.options import Common, common
 from provisioner.core.text import visible
-from provisioner.errors import CredentialsError, UsageError
+from provisioner.errors import UsageError
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -104,8 +104,8 @@ def status(report: tuple[reports.Report, ...], **flags: Any) -> int:
 
 
 def _database() -> SecretStr:
-    """The address of the database. Raises `CredentialsError`, in which nothing of it stands."""
-    from pydantic import SecretStr, ValidationError
+    """The address of the database, empty where none is given. Raises `UsageError` for a bad `.env`."""
+    from pydantic import SecretStr
     from pydantic_settings import BaseSettings, SettingsConfigDict
 
     from provisioner.cli.session import secrets_folder
@@ -116,10 +116,7 @@ def _database() -> SecretStr:
         database_url: SecretStr = SecretStr("")
 
     plans.environment()
-    try:
-        return Settings(_env_file=".env", _secrets_dir=secrets_folder()).database_url  # type: ignore[call-arg]
-    except ValidationError:
-        raise CredentialsError("PROVISIONER_DATABASE_URL is no text") from None
+    return Settings(_env_file=".env", _secrets_dir=secrets_folder()).database_url  # type: ignore[call-arg]
 
 
 def _entry(name: str, options: Common) -> Entry:
