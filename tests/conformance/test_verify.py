@@ -196,6 +196,18 @@ def test_what_somebody_did_in_okta_is_told(hand: Hand, told: str, lab: Lab) -> N
     check_what_is_sent(lab, plan, found)
 
 
+def test_a_suspended_account_is_unsuspended(lab: Lab) -> None:
+    """Which mails nobody, unlike reactivating one that is deactivated."""
+    plan = lab.plan(OKTA)
+    lab.apply(plan)
+    sign_in(lab, plan, BO)
+    lab.call("POST", f"/api/v1/users/{okta_id(lab, 'users', BO)}/lifecycle/suspend")
+
+    (found,) = bo_of(lab.verify(plan)).findings
+
+    assert (found.code, found.hint.partition(",")[0]) == ("FLEX352", "unsuspend the account in Okta")
+
+
 # Auth0
 
 
