@@ -34,7 +34,7 @@ def test_values_loaded_with_one_click_bring_ana_in(desk: Desk) -> None:
     expect(title(desk.page)).to_have_text("Signed in: Ana Diaz")
     assert (shown["email"], shown["full_name"], shown["roles"]) == (ANA, "Ana Diaz", '["admin"]')
     assert shown["image_url"] == PICTURE
-    expect(desk.page.get_by_role("link", name=PICTURE)).to_have_attribute("href", PICTURE)
+    expect(desk.page.get_by_role("link", name="Show the picture")).to_have_attribute("href", PICTURE)
     expect(desk.page.get_by_role("img")).to_have_count(0)
     desk.page.get_by_role("button", name="Sign out of Flex").click()
     expect(desk.page.get_by_role("link", name="Login with SSO")).to_be_visible()
