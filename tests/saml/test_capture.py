@@ -170,6 +170,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "attributes without number": lambda: within(b"<a " + b" ".join(b'a%d=""' % n for n in range(60_000)) + b"/>"),
     "attributes here and there": lambda: within(b'<a x="" y="" z="" xmlns:s="u"/>' * 9_000),
     "namespaces": lambda: within(b"<a " + b" ".join(b'xmlns:a%d="u"' % n for n in range(40_000)) + b"/>"),
+    "listed prefixes": lambda: within(b'<a PrefixList="' + b"x " * 40 + b'"/>'),
     "claims without number": lambda: DOCUMENT.replace(
         b"<saml:Attribute ", b'<saml:Attribute Name="roles"/>' * 5_000 + b"<saml:Attribute ", 1
     ),

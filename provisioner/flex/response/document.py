@@ -86,7 +86,8 @@ def _beyond(root: Element) -> str:
             return f"more than {MOST_ELEMENTS:,} elements"
         if attributes > MOST_ATTRIBUTES:
             return f"more than {MOST_ATTRIBUTES:,} attributes and namespace declarations"
-        if len(prefixes) > MOST_PREFIXES:
+        # Each that a signature lists is looked up for each element that it covers.
+        if max(len(prefixes), len((what.get("PrefixList") or "").split(" "))) > MOST_PREFIXES:
             return f"more than {MOST_PREFIXES} namespace prefixes"
     claims = sum(1 for _ in root.iter("{*}Attribute"))
     return f"more than {MOST_CLAIMS} claims" if claims > MOST_CLAIMS else ""
