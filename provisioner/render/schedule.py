@@ -41,14 +41,7 @@ def as_json(told: Schedule) -> dict[str, Any]:
 
 def sums(told: Schedule) -> str:
     """`3 plans on the schedule: 1 running, 2 waiting; next plans/okta.yaml at 2026-01-01 05:00 UTC. 2 workers.`"""
-    states = [each.state for each in told.plans]
-    counts = ", ".join(f"{states.count(state):,} {state}" for state in sorted(set(states)))
-    following = min(told.plans, key=lambda each: each.due_at, default=None)
-    due = f"; next {visible(following.path)} at {_minute(following.due_at)}" if following else ""
-    dead = f", {told.dead} dead" if told.dead else ""
-    return f"{_number(len(states), 'plan')} on the schedule{': ' if counts else ''}{counts}{due}. " + (
-        f"{_number(told.alive, 'worker')}{dead}." if told.alive else f"No worker is alive{dead}."
-    )
+    return f"{_number(len(told.plans), 'plan')} on the schedule{_states(told)}. {_workers(told)}."
 
 
 def table(plans: Sequence[Scheduled]) -> Iterator[str]:
@@ -58,6 +51,20 @@ def table(plans: Sequence[Scheduled]) -> Iterator[str]:
     for each, path in zip(plans, paths, strict=True):
         checked = f"checked {_minute(each.checked_at)}" if each.checked_at else "not checked yet"
         yield f"{path:<{wide}}  {each.cron:<{middle}}  {each.state:<8}  {checked}, next {_minute(each.due_at)}"
+
+
+def _states(told: Schedule) -> str:
+    if not told.plans:
+        return ""
+    states = [each.state for each in told.plans]
+    following = min(told.plans, key=lambda each: each.due_at)
+    counts = ", ".join(f"{states.count(state):,} {state}" for state in sorted(set(states)))
+    return f": {counts}; next {visible(following.path)} at {_minute(following.due_at)}"
+
+
+def _workers(told: Schedule) -> str:
+    alive = _number(told.alive, "worker") if told.alive else "No worker is alive"
+    return f"{alive}, {told.dead} dead" if told.dead else alive
 
 
 def _plan(each: Scheduled) -> dict[str, Any]:
