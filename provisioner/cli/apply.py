@@ -47,6 +47,7 @@ def command(
         code: int = click.get_current_context().invoke(diff, plan=(plan,), exit_code=False, report=report, **flags)
         return code
     options = common(**flags)
+    reports.spare(report, [plan])
     loaded: Any = plans.read(plan, options)
     ask = not (yes or plans.is_sandbox(loaded.plan))
     if ask and (options.no_input or not sys.stdin.isatty()):

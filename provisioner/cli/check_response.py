@@ -70,6 +70,7 @@ def command(
         _refuse("--values", "var")
     if file == values == "-":
         raise UsageError("FILE and --values cannot both be standard input")
+    reports.spare(report, [file, plan, values])
     captured = capture.find(_read(file))
     trusted = _live(plan, options) if plan else _kept(values or "")
     from provisioner.flex.response.check import check

@@ -30,6 +30,7 @@ def command(plan: tuple[str, ...], exit_code: bool, report: tuple[reports.Report
     The digest that it prints is what `apply --expect` takes.
     """
     options = common(**flags)
+    reports.spare(report, plan)
     told = [_one(name, options) for name in plan]
     if len(plan) > 1:
         _name_plans(plan, told)

@@ -35,7 +35,9 @@ def command(
     """
     from datetime import UTC, datetime
 
-    names, part = shards.chosen(plan, all_, shard)
+    listed = shards.listed(plan, all_)
+    reports.spare(report, listed)
+    names, part = shards.chosen(listed, shard)
     addresses = {name: flags.pop(name) for name in notify.Channels._fields}
     options, now = common(**flags), datetime.now(UTC)
     to = notify.channels(**addresses, environ=options.environ)

@@ -31,6 +31,7 @@ def merge(part: tuple[str, ...], report: tuple[reports.Report, ...]) -> int:
     """
     if not report:
         raise UsageError("expected --report KIND=PATH: where the joint report goes")
+    reports.spare(report, part)
     from provisioner.render import fleet
     from provisioner.render.shards import merged
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, NamedTuple, TypeVar
 
@@ -31,7 +31,10 @@ def option(*kinds: str) -> Callable[[F], F]:
     """The flag `--report`, for a verb whose result has these forms."""
 
     def read(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> tuple[Report, ...]:
-        return tuple(_read(text, kinds) for text in given)
+        wanted = tuple(_read(text, kinds) for text in given)
+        if len({each.path.resolve() for each in wanted}) < len(wanted):
+            raise UsageError("two reports go to one file", hint="the last would be all that is left")
+        return wanted
 
     known = ", ".join(kinds)
     return click.option(
@@ -41,6 +44,15 @@ def option(*kinds: str) -> Callable[[F], F]:
         callback=read,
         help=f"Write a further form to a file: {known}. Repeatable.",
     )
+
+
+def spare(wanted: Sequence[Report], names: Iterable[str | None]) -> None:
+    """Raises `UsageError` where a report would take the place of a file that is read: plans, or others."""
+    written = {(found.st_dev, found.st_ino): each for each in wanted if (found := _found(each.path))}
+    for name in filter(None, names) if written else ():
+        for found in filter(None, (_found(Path(name)), _found(Path("plans", name)))):
+            if each := written.get((found.st_dev, found.st_ino)):
+                raise UsageError(f"the {each.kind} report would take the place of {name}", hint="give it another path")
 
 
 def write(wanted: Sequence[Report], forms: Mapping[str, Form]) -> list[ProvisionerError]:
@@ -67,6 +79,13 @@ def _read(text: str, kinds: Sequence[str]) -> Report:
             f"--report {text}: stdout holds the result already", hint=f"for this form there: --format {kind}"
         )
     return Report(kind, Path(path))
+
+
+def _found(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except (OSError, ValueError):
+        return None
 
 
 def _failure(report: Report, form: Form) -> ProvisionerError | None:

@@ -50,23 +50,27 @@ def options(function: F) -> F:
     return function
 
 
-def chosen(
-    plans: Sequence[str], all_: str, shard: str, environ: Mapping[str, str] = os.environ
-) -> tuple[Sequence[str], Shard | None]:
-    """The plans to look at, and which part of all they are, if they are a part. Raises `UsageError`."""
+def listed(plans: Sequence[str], all_: str) -> Sequence[str]:
+    """All plans that the run, or those that share the work, are about. Raises `UsageError`."""
     if bool(plans) == bool(all_):
         raise UsageError(
             "expected plan files or --all, one of them", hint="for example: provisioner drift --all plans/"
         )
-    names = _found(all_) if all_ else plans
+    return _found(all_) if all_ else plans
+
+
+def chosen(
+    names: Sequence[str], shard: str, environ: Mapping[str, str] = os.environ
+) -> tuple[Sequence[str], Shard | None]:
+    """The plans to look at, and which part of all they are, if they are a part. Raises `UsageError`."""
     if not shard:
         return names, None
     from provisioner.render.drift import Shard
 
     index, of = _of_engine(environ) if shard == "auto" else _written(shard)
     names = sorted(names)
-    listed = hashlib.sha256("\n".join(names).encode()).hexdigest()[:16]
-    return names[index::of], Shard(index, of, len(names), listed)
+    digest = hashlib.sha256("\n".join(names).encode()).hexdigest()[:16]
+    return names[index::of], Shard(index, of, len(names), digest)
 
 
 def _found(place: str) -> list[str]:

@@ -29,6 +29,7 @@ def command(plan: str, users: tuple[str, ...], show_pii: bool, report: tuple[rep
     Only reads. Exits with 2 where there is an error, of one person or of all; warnings do not count.
     """
     options = common(**flags)
+    reports.spare(report, [plan])
     loaded: Any = plans.read(plan, options).plan
     people = _chosen(loaded.people, users)
     from provisioner.cli.session import run

@@ -150,7 +150,7 @@ def test_a_missing_shard_is_an_error(run: Run) -> None:
 )
 def test_engines_say_which_part_a_run_has(environ: dict[str, str], part: str) -> None:
     """Each in its own variables, from 0 or from 1 on."""
-    names, shard = shards.chosen("ebcda", "", "auto", environ)
+    names, shard = shards.chosen("ebcda", "auto", environ)
 
     assert "".join(names) == part
     assert shard is not None
@@ -170,11 +170,11 @@ def test_engines_say_which_part_a_run_has(environ: dict[str, str], part: str) ->
 def test_variables_that_say_no_part(environ: dict[str, str], words: str) -> None:
     """Better none than the wrong one: a part that nobody looks at would look fine."""
     with pytest.raises(UsageError, match=words):
-        shards.chosen("abc", "", "auto", environ)
+        shards.chosen("abc", "auto", environ)
 
 
 @pytest.mark.parametrize("shard", ["3/3", "1", "1/0", "-1/2", "a/b", "1/2/3", "1.5/2"])
 def test_shards_that_cannot_be(shard: str) -> None:
     """They count from 0."""
     with pytest.raises(UsageError, match="from 0 to N - 1"):
-        shards.chosen("abc", "", shard)
+        shards.chosen("abc", shard)

@@ -100,6 +100,32 @@ def test_a_report_that_cannot_be_meant_is_refused_before_the_check(run: Run, tex
     assert ran.out == ""
 
 
+def test_a_report_takes_no_place_of_what_is_read(run: Run) -> None:
+    """However the file is called: a mix-up in a schedule must not cost the plan, not even one of another shard."""
+    before = Path("plans/okta.yaml").read_bytes()
+    Path("link.yaml").symlink_to("plans/okta.yaml")
+
+    for path in ("plans/okta.yaml", "./link.yaml"):
+        for words in (["diff"], ["apply"], ["verify"], ["drift"], ["check-response", "plans/auth0.yaml", "--plan"]):
+            assert run(*words, "okta.yaml", "--report", f"json={path}").code == 64
+        assert run("report", "merge", "plans/okta.yaml", "--report", f"json={path}").code == 64
+        ran = run("drift", "--all", "plans", "--shard", "0/2", "--report", f"json={path}")
+        assert (ran.code, ran.out) == (64, "")
+        assert "would take the place of plans/okta.yaml" in ran.err
+
+    assert Path("plans/okta.yaml").read_bytes() == before
+
+
+@pytest.mark.parametrize("path", ["same", "./same", "plans/../same"])
+def test_two_reports_do_not_go_to_one_file(run: Run, path: str) -> None:
+    """The last would win, and the next run's memory be gone."""
+    ran = run("drift", "okta.yaml", "--report", "json=same", "--report", f"html={path}")
+
+    assert ran.code == 64
+    assert "two reports go to one file" in ran.err
+    assert not Path("same").exists()
+
+
 VERBS = {
     "diff": ("application:Twilio Flex", "ana@acme.example"),
     "apply": (
