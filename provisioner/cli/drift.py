@@ -81,6 +81,8 @@ def _print(report: DriftReport, failures: Sequence[ProvisionerError], options: C
 
 def _print_errors(report: DriftReport) -> None:
     """On stderr; among several plans each error says whose it is."""
-    for plan in report.plans:
-        for line in plan.error["lines"] if plan.error else ():
-            click.echo(f"{plan.plan}: {line}" if len(report.plans) > 1 else line, err=True)
+    from provisioner.render import drift_text
+
+    alone = report.plans[0].error if len(report.plans) == 1 else None
+    for line in alone["lines"] if alone else drift_text.errors(report.plans):
+        click.echo(line, err=True)

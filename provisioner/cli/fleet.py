@@ -149,11 +149,6 @@ def _print(found: DriftReport, planned: Schedule, options: Common) -> None:
 
     out = terminal.console(sys.stdout, color=options.color)
     terminal.lines(out, drift_text.report(found, everything=options.verbose))
-    _errors(found)
+    for line in drift_text.errors(found.plans):
+        click.echo(line, err=True)
     terminal.lines(out, ((line,) for line in (*schedule.table(planned.plans), schedule.sums(planned))))
-
-
-def _errors(found: DriftReport) -> None:
-    for plan in found.plans:
-        for line in plan.error["lines"] if plan.error else ():
-            click.echo(f"{plan.plan}: {line}", err=True)

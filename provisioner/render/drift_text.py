@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from provisioner.core.text import visible
 from provisioner.render import fleet
@@ -19,12 +19,20 @@ _DUE = {"changed": "bold red", "expired": "bold red", "expiring": "yellow"}
 
 
 def report(told: DriftReport, *, everything: bool = False) -> Iterator[Line]:
-    """Each plan that could be looked at; for several, a line that sums them up."""
+    """Each plan, and for several a line that sums them up; what went wrong with a single one is for stderr alone."""
+    several = len(told.plans) > 1
     for plan in told.plans:
-        if plan.error is None:
+        if several or plan.error is None:
             yield from one(plan, everything=everything)
-    if len(told.plans) > 1:
+    if several:
         yield (fleet.sums(told),)
+
+
+def errors(plans: Iterable[PlanDrift]) -> Iterator[str]:
+    """What went wrong, each line with whose it is, as problems of a plan file say already."""
+    for plan in plans:
+        for line in plan.error["lines"] if plan.error else ():
+            yield line if line.startswith(f"{plan.path}:") else f"{plan.plan}: {line}"
 
 
 def whole(told: DriftReport) -> str:

@@ -106,7 +106,10 @@ def test_one_plans_error_hides_no_other_result(run: Run) -> None:
 
     assert (ran.code, told.code) == (64, 64)
     assert "acme-okta → sandbox   in sync" in ran.out
-    assert "nowhere.yaml: Error: plan file nowhere.yaml not found" in ran.err
+    assert "nowhere.yaml   error\n  Error: plan file" in ran.out
+    assert "auth0.yaml   error\n  plans/auth0.yaml:5:7: not YAML" in ran.out
+    assert "nowhere.yaml: Error: plan file" in ran.err
+    assert "\nplans/auth0.yaml:5:7: not YAML" in ran.err
     assert [plan["status"] for plan in told.json["plans"]] == ["error", "error", "in_sync"]
     assert told.json["plans"][0]["error"]["type"] == "usage"
 
