@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from provisioner.cli import reports
 from provisioner.cli.problems import system_words, told
 from provisioner.errors import NotNotified, ProvisionerError, UsageError
 
@@ -107,12 +107,12 @@ def _known(since: Path | None) -> tuple[dict[str, str], list[ProvisionerError]]:
     if since is None:
         return {}, []
     try:
-        return notification.known_of(json.loads(since.read_bytes())), []
+        return notification.known_of(reports.earlier(since)), []
     except FileNotFoundError:
         return {}, []
     except OSError as error:
         words = system_words(error)
-    except (ValueError, RecursionError):
+    except ValueError:
         words = f"{since} is no JSON report of a drift check"
     return {}, [ProvisionerError(f"--since: {words}", hint="what is wrong was told as if there were none")]
 

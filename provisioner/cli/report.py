@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,6 +51,6 @@ def _read(name: str) -> DriftReport:
     from provisioner.render import drift_read
 
     try:
-        return drift_read.report(json.loads(Path(name).read_bytes()))
-    except (ValueError, RecursionError) as error:
+        return drift_read.report(reports.earlier(Path(name)))
+    except ValueError as error:
         raise ProvisionerError(f"{name} cannot be joined: {error}") from None

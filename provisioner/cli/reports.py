@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -16,6 +17,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 Form = Callable[[IO[str]], object]
 """Prints one form of the result."""
 
+# No report of thousands of tenants is larger; a device may have no end.
+LARGEST = 200 * 1024**2
 # What every verb with a result has.
 KINDS = ("text", "json", "markdown")
 
@@ -53,6 +56,18 @@ def spare(wanted: Sequence[Report], names: Iterable[str | None]) -> None:
         for found in filter(None, (_found(Path(name)), _found(Path("plans", name)))):
             if each := written.get((found.st_dev, found.st_ino)):
                 raise UsageError(f"the {each.kind} report would take the place of {name}", hint="give it another path")
+
+
+def earlier(path: Path) -> Any:
+    """The JSON of a report that is there already, or whatever JSON it is. Raises `OSError` and `ValueError`."""
+    with path.open("rb") as stream:
+        text = stream.read(LARGEST + 1)
+    if len(text) > LARGEST:
+        raise ValueError(f"it is larger than {LARGEST:,} bytes")
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
 
 
 def write(wanted: Sequence[Report], forms: Mapping[str, Form]) -> list[ProvisionerError]:

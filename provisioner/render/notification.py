@@ -21,7 +21,7 @@ LONGEST = 200
 
 
 class News(NamedTuple):
-    """A plan whose state is another one than whoever is notified knows of."""
+    """A plan whose state is another one than whoever is notified knows of; `was` is "" where nobody knows of any."""
 
     plan: PlanDrift
     was: str
@@ -40,8 +40,8 @@ def state(plan: PlanDrift) -> str:
 
 def news(report: DriftReport, known: Mapping[str, str]) -> tuple[News, ...]:
     """What changed against the states that are `known`, by the path of the plan; of others, whatever is wrong."""
-    told = ((plan, known.get(plan.path, IN_SYNC)) for plan in fleet.worst_first(report.plans))
-    return tuple(News(plan, was.split()[0]) for plan, was in told if was != state(plan))
+    told = ((plan, known.get(plan.path, "")) for plan in fleet.worst_first(report.plans))
+    return tuple(News(plan, was.partition(" ")[0]) for plan, was in told if (was or IN_SYNC) != state(plan))
 
 
 def told(report: DriftReport) -> DriftReport:
@@ -51,7 +51,7 @@ def told(report: DriftReport) -> DriftReport:
 
 def still(report: DriftReport, known: Mapping[str, str]) -> DriftReport:
     """The report, with note that nobody knows more than before."""
-    return replace(report, plans=tuple(replace(plan, told=known.get(plan.path, IN_SYNC)) for plan in report.plans))
+    return replace(report, plans=tuple(replace(plan, told=known.get(plan.path, "")) for plan in report.plans))
 
 
 def known_of(earlier: Any) -> dict[str, str]:
@@ -64,7 +64,7 @@ def known_of(earlier: Any) -> dict[str, str]:
 
 def message(report: DriftReport, changed: Sequence[News]) -> dict[str, Any]:
     """The notification: `text` for a chat, and the same as facts."""
-    lines = [f"Flex sign-on: {_plans(len(changed))} changed. {fleet.sums(report)}"]
+    lines = [f"Flex sign-on: {_counted(changed)}. {fleet.sums(report)}"]
     lines += [_line(each) for each in changed[:MOST_LINES]]
     if len(changed) > MOST_LINES:
         lines.append(f"… and {len(changed) - MOST_LINES:,} more.")
@@ -92,7 +92,7 @@ def _facts(each: News) -> dict[str, Any]:
         "path": plan.path,
         "provider": plan.provider or None,
         "tenant": plan.tenant or None,
-        "was": each.was,
+        "was": each.was or None,
         "status": plan.status,
         "headline": fleet.headline(plan),
         "certificate_days_left": fleet.days_left(plan),
@@ -102,7 +102,7 @@ def _facts(each: News) -> dict[str, Any]:
 def _line(each: News) -> str:
     plan = each.plan
     where = f" ({plan.tenant})" if plan.tenant else ""
-    was = "" if each.was == plan.status else f", was {each.was.replace('_', ' ')}"
+    was = "" if each.was in {"", plan.status} else f", was {each.was.replace('_', ' ')}"
     return f"• {_plain(plan.plan + where)}: {_plain(fleet.headline(plan))}{was}"
 
 
@@ -115,8 +115,10 @@ def _plain(text: str) -> str:
     return re.sub(r"(?<!\w)@", "@\u200b", text)
 
 
-def _plans(count: int) -> str:
-    return f"{count:,} plan{'' if count == 1 else 's'}"
+def _counted(changed: Sequence[News]) -> str:
+    count = len(changed)
+    verb = "changed" if any(each.was for each in changed) else "needs attention" if count == 1 else "need attention"
+    return f"{count:,} plan{'' if count == 1 else 's'} {verb}"
 
 
 def _step(days: int) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from provisioner.adapters.http import webhook
+from provisioner.cli import reports
 from provisioner.sandbox import Store, create_app
 from provisioner.sandbox.serve import background
 from tests.cli.conftest import Ran, Run
@@ -36,7 +37,7 @@ def nightly(run: Run, hook: Hook) -> Iterator[Any]:
     return nightly
 
 
-def changed(hook: Hook) -> list[list[tuple[str, str]]]:
+def changed(hook: Hook) -> list[list[tuple[str | None, str]]]:
     """Of each message the plans in it, as they were and as they are."""
     return [[(each["was"], each["status"]) for each in body["changed"]] for body in hook.got]
 
@@ -69,7 +70,7 @@ def test_what_nobody_could_be_told_is_told_the_next_time(nightly: Any, hook: Hoo
     nightly()
 
     assert failed.code == 1
-    assert changed(hook) == [[("in_sync", "drifted")]] * 2
+    assert changed(hook) == [[(None, "drifted")]] * 2
 
 
 def test_without_an_earlier_report_all_that_is_wrong_is_told(run: Run, hook: Hook) -> None:
@@ -77,7 +78,7 @@ def test_without_an_earlier_report_all_that_is_wrong_is_told(run: Run, hook: Hoo
     for _ in range(2):
         assert run("drift", "okta.yaml", "nowhere.yaml", "--notify", hook.url).code == 64
 
-    assert changed(hook) == [[("in_sync", "error"), ("in_sync", "pending")]] * 2
+    assert changed(hook) == [[(None, "error"), (None, "pending")]] * 2
 
 
 def test_an_earlier_report_that_is_spoilt_is_an_error_and_keeps_nothing_back(nightly: Any, hook: Hook) -> None:
@@ -88,6 +89,18 @@ def test_an_earlier_report_that_is_spoilt_is_an_error_and_keeps_nothing_back(nig
     assert (ran.code, nightly().code) == (1, 0)
 
 
+def test_an_earlier_report_without_end_is_given_up(run: Run, hook: Hook, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is read no further than any report goes."""
+    monkeypatch.setattr(reports, "LARGEST", 1000)
+
+    ran = run("drift", "okta.yaml", "--notify", hook.url, "--since", "/dev/zero")
+
+    assert ran.code == 1
+    assert "--since: /dev/zero is no JSON report" in ran.err
+    assert run("report", "merge", "/dev/zero", "--report", "text=x").code == 1
+    assert changed(hook) == [[(None, "pending")]]
+
+
 def test_a_plan_that_became_invalid_is_the_same_plan(nightly: Any, hook: Hook) -> None:
     """That it is in sync again is news as well."""
     edit("okta.yaml", "type: okta", "type: oktopus")
@@ -95,7 +108,7 @@ def test_a_plan_that_became_invalid_is_the_same_plan(nightly: Any, hook: Hook) -
     edit("okta.yaml", "type: oktopus", "type: okta")
     nightly()
 
-    assert changed(hook) == [[("in_sync", "error")], [("error", "in_sync")]]
+    assert changed(hook) == [[(None, "error")], [("error", "in_sync")]]
 
 
 FAILURES = {

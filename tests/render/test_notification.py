@@ -63,11 +63,23 @@ def test_of_plans_that_nobody_heard_of_only_those_with_something_wrong_are_news(
     ]
 
 
+def test_what_was_before_is_told_only_where_it_is_known() -> None:
+    """Of the first night nothing is known, and nothing is claimed."""
+    first = notification.message(ALL, notification.news(ALL, {}))
+    later = notification.message(ALL, notification.news(ALL, {"plans/team-0001.yaml": "in_sync"}))
+
+    assert first["text"].startswith("Flex sign-on: 4 plans need attention. 5 plans: ")
+    assert ", was" not in first["text"]
+    assert [each["was"] for each in first["changed"]] == [None] * 4
+    assert later["text"].startswith("Flex sign-on: 4 plans changed. ")
+    assert [each["was"] for each in later["changed"]] == [None, "in_sync", None, None]
+
+
 def test_a_failed_message_leaves_what_is_known_as_it_was() -> None:
     """So that the next run tells it."""
     report = notification.still(one(drifted.drifted()), {})
 
-    assert [plan.told for plan in report.plans] == ["in_sync"]
+    assert [plan.told for plan in report.plans] == [""]
 
 
 def test_a_chat_gets_few_lines_however_much_there_is() -> None:
