@@ -222,6 +222,16 @@ TOLD = [
     Case("another recipient", sign_on(recipient="https://x.example/acs"), drifted("recipient", _NOBODY)),
     Case("another destination", sign_on(destination="https://x.example/acs"), drifted("destination", _NOBODY)),
     Case(
+        "a further ACS URL",
+        sign_on(allowMultipleAcsEndpoints=True, acsEndpoints=[{"index": 0, "url": "https://x.example/acs"}]),
+        drifted("further_acs_urls", "A login can have its assertion sent to somebody else"),
+    ),
+    Case(
+        "further ACS URLs allowed",
+        sign_on(allowMultipleAcsEndpoints=True),
+        drifted("further_acs_urls", "Sign-in to Flex works in another way"),
+    ),
+    Case(
         "another audience",
         sign_on(audience="urn:flex:other"),
         drifted("audience", "Nobody can sign in: Flex refuses a"),
@@ -446,6 +456,7 @@ UNTOLD = [
     ours(lambda a: a["settings"]["signOn"].update(defaultRelayState=None), "no relay state, said as null"),
     ours(lambda a: a["settings"]["signOn"].pop("defaultRelayState"), "no relay state, not said at all"),
     ours(lambda a: a["settings"]["signOn"].pop("inlineHooks"), "no hooks, not said at all"),
+    ours(lambda a: a["settings"]["signOn"].pop("acsEndpoints"), "no further ACS URLs, not said at all"),
     ours(lambda a: a["settings"]["signOn"].pop("idpIssuer"), "the issuer that Okta adds by itself"),
     ours(lambda a: a["settings"]["signOn"].pop("assertionEncryption"), "no encryption, not said at all"),
     ours(lambda a: a["settings"]["signOn"].update(spIssuer="urn:twilio"), "a field that the plan does not name"),

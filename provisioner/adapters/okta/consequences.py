@@ -34,6 +34,13 @@ NOTICES = (
     ("update", _APP, f"{PREFIX}roles gone", _NO_CLAIM),
     ("update", _APP, f"{PREFIX}email gone", _NO_CLAIM),
     ("update", _APP, f"{PREFIX}full_name gone", _NO_CLAIM),
+    ("update", _APP, "further_acs_urls gone", "Sign-in to Flex works in another way than planned."),
+    (
+        "update",
+        _APP,
+        "further_acs_urls",
+        "A login can have its assertion sent to somebody else, who may then be that agent.",
+    ),
     ("update", _APP, f"{PREFIX}roles", "Agents get other roles at the next sign-in, or none and cannot sign in."),
     ("update", _APP, "name_id.", _NEW_WORKERS),
     ("update", _APP, "username", _NEW_WORKERS),

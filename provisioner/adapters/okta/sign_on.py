@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 # What Okta's document requires at creation and the plan otherwise leaves alone.
-REQUIRED = {"allowMultipleAcsEndpoints": False, "requestCompressed": False}
+REQUIRED = {"requestCompressed": False}
 
 _NAME_ID = {
     "unspecified": "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
@@ -35,6 +35,7 @@ _OWN_FIELD = {
     *("ssoAcsUrl", "recipient", "destination", "audience", "defaultRelayState", "idpIssuer", "inlineHooks"),
     *("subjectNameIdFormat", "subjectNameIdTemplate", "responseSigned", "assertionSigned", "signatureAlgorithm"),
     *("digestAlgorithm", "assertionEncryption", "honorForceAuthn", "authnContextClassRef", "attributeStatements"),
+    *("allowMultipleAcsEndpoints", "acsEndpoints"),
 }
 
 
@@ -43,6 +44,8 @@ def wanted(plan: OktaPlan) -> Json:
     app = plan.application
     sign_on: Json = {
         "ssoAcsUrl": acs_url(plan.flex),
+        "allowMultipleAcsEndpoints": False,
+        "acsEndpoints": [],
         "audience": audience(plan.flex),
         "defaultRelayState": "",
         "subjectNameIdFormat": _NAME_ID[app.name_id.format],
@@ -81,10 +84,17 @@ def _addresses(sign_on: Json) -> dict[str, Value]:
         "acs_url": acs,
         "recipient": _unless(sign_on.get("recipient"), acs),
         "destination": _unless(sign_on.get("destination"), acs),
+        "further_acs_urls": _further_acs_urls(sign_on),
         "audience": sign_on.get("audience"),
         "relay_state": sign_on.get("defaultRelayState") or None,
         "issuer": _unless(sign_on.get("idpIssuer"), _DEFAULT_ISSUER),
     }
+
+
+def _further_acs_urls(sign_on: Json) -> Value:
+    """Where else a login may have its response sent; empty and not None: that is allowed, and no address is named."""
+    endpoints = as_value(sign_on.get("acsEndpoints") or [])
+    return endpoints if sign_on.get("allowMultipleAcsEndpoints") else endpoints or None
 
 
 def _subject(sign_on: Json) -> dict[str, Value]:
