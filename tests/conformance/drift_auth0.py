@@ -332,7 +332,7 @@ TOLD = [
         "another Action after the plan's that writes the response",
         other_action("Late", 'api.samlResponse.setAttribute("roles", "admin")', ACTION_NAME, "Late"),
         (Row("drifted", FLOW, "order", "Agents get what the last Action of the flow sets"),),
-        unmanaged="AUTH0210",
+        unmanaged="AUTH0201",
     ),
     Case(
         "another Action before the plan's that sets a claim of its own",

@@ -48,6 +48,11 @@ class Flow:
         """The places, among the others, of those that no plan manages."""
         return [at for at, binding in enumerate(self.others) if not self.is_managed(binding)]
 
+    @property
+    def is_written_by_others(self) -> bool:
+        """Whether Actions that no plan manages write the SAML response."""
+        return any(writes_response(self.others[at]) for at in self.foreign)
+
     def is_managed(self, binding: Json) -> bool:
         """Whether a plan manages the Action of this binding."""
         return _action_id(binding) in self.managed
@@ -97,6 +102,17 @@ def is_as(body: Json, flow: Flow) -> bool:
 def name(binding: Json) -> str:
     """What people see of a binding in the flow."""
     return str(binding.get("display_name") or (binding.get("action") or {}).get("name") or binding["id"])
+
+
+def code(binding: Json) -> str:
+    """The code that the flow runs, as far as the list of bindings tells it."""
+    there: Json = binding.get("action") or {}
+    return str((there.get("deployed_version") or {}).get("code") or there.get("code") or "")
+
+
+def writes_response(binding: Json) -> bool:
+    """Whether the Action of this binding has to do with the SAML response, as far as a text search tells."""
+    return "samlResponse" in code(binding)
 
 
 def place(plan: Auth0Plan, flow: Flow) -> int:

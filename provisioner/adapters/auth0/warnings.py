@@ -110,14 +110,20 @@ def warnings(plan: Auth0Plan, desired: Desired, observed: Observed, changes: Cha
         *_about_people(desired, observed),
         *_about_waiting(plan, desired, observed),
         *_about_unverified(changes),
-        *unmanaged(plan, desired, observed),
+        *_about_others(plan, desired, observed, binding.place(plan, _flow(plan, observed))),
     )
 
 
 def unmanaged(plan: Auth0Plan, desired: Desired, observed: Observed) -> Iterator[Finding]:
-    """What of others has a say in sign-in to Flex."""
+    """What of others has a say in sign-in to Flex as the tenant is; an Action in no flow counts where it is to be."""
+    flow = _flow(plan, observed)
+    return _about_others(plan, desired, observed, binding.place(plan, flow) if flow.now is None else flow.now)
+
+
+def _about_others(plan: Auth0Plan, desired: Desired, observed: Observed, place: int) -> Iterator[Finding]:
+    """The same, with so many others before the plan's Action in the login flow."""
     yield from _about_the_application(plan, observed)
-    yield from _about_the_flow(plan, observed)
+    yield from _about_the_flow(plan, observed, place)
     yield from _about_other_plans(observed)
     yield from notices.about_unnamed(TABLE, desired, observed, _UNNAMED)
 
@@ -154,18 +160,21 @@ def _about_the_application(plan: Auth0Plan, observed: Observed) -> Iterator[Find
         yield notices.finding(TABLE, "AUTH0212", found.address, name=name, why=why)
 
 
-def _about_the_flow(plan: Auth0Plan, observed: Observed) -> Iterator[Finding]:
-    found = observed.resources[f"{binding.KIND}:{plan.action.name}"]
-    flow = cast(binding.Flow, found.native)
+def _flow(plan: Auth0Plan, observed: Observed) -> binding.Flow:
+    return cast(binding.Flow, observed.resources[f"{binding.KIND}:{plan.action.name}"].native)
+
+
+def _about_the_flow(plan: Auth0Plan, observed: Observed, place: int) -> Iterator[Finding]:
+    address, flow = f"{binding.KIND}:{plan.action.name}", _flow(plan, observed)
     for at, each in enumerate(flow.others):
         if flow.is_managed(each):
             continue
-        claims = ", ".join(sorted(set(_SETS.findall(_code_of(each))) & plan.action.attributes.keys()))
-        if at >= binding.place(plan, flow):
-            if "samlResponse" in _code_of(each):
-                yield notices.finding(TABLE, "AUTH0201", found.address, name=binding.name(each))
+        claims = ", ".join(sorted(set(_SETS.findall(binding.code(each))) & plan.action.attributes.keys()))
+        if at >= place:
+            if binding.writes_response(each):
+                yield notices.finding(TABLE, "AUTH0201", address, name=binding.name(each))
         elif claims:
-            yield notices.finding(TABLE, "AUTH0210", found.address, name=binding.name(each), claims=claims)
+            yield notices.finding(TABLE, "AUTH0210", address, name=binding.name(each), claims=claims)
 
 
 def _about_people(desired: Desired, observed: Observed) -> Iterator[Finding]:
@@ -207,9 +216,3 @@ def _about_other_plans(observed: Observed) -> Iterator[Finding]:
 
 def _names(value: object) -> tuple[str, ...]:
     return tuple(str(name) for name in value) if isinstance(value, tuple) else ()
-
-
-def _code_of(each: Json) -> str:
-    """The code that the flow runs, as far as the list of bindings tells it."""
-    there: Json = each.get("action") or {}
-    return str((there.get("deployed_version") or {}).get("code") or there.get("code") or "")

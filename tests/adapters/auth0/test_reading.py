@@ -214,6 +214,19 @@ def test_what_an_administrator_should_know() -> None:
     assert "FLEX213" in {finding.code for finding in findings(tenant, a_plan(a_person("ana@acme.example")))}
 
 
+def test_another_action_behind_ours_is_told_as_the_flow_is() -> None:
+    """A diff tells of the order that an apply makes, where the plan's is the last one again."""
+    tenant, plan = Tenant(), a_plan()
+    apply(tenant, plan)
+    late = {"id": "x1", "name": "Late", "code": "api.samlResponse.setAttribute('roles', 'admin')"}
+    tenant.bindings.append({"id": "b9", "display_name": "Late", "action": late})
+
+    live = PROVIDER.unmanaged(plan, PROVIDER.desired(plan), observe(tenant, plan))
+
+    assert [finding.code for finding in live] == ["AUTH0201"]
+    assert [finding.code for finding in findings(tenant, plan)] == ["AUTH0210"]
+
+
 @pytest.mark.parametrize(
     ("attribute", "claim", "is_told"),
     [("nickname", "http://acme.example/nickname", False), ("name", None, True)],
