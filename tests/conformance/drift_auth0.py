@@ -80,6 +80,14 @@ def action(*, deploy: bool = True, **fields: Any) -> Hand:
     return hand
 
 
+def twice(*hands: Hand) -> Hand:
+    def hand(lab: Lab) -> None:
+        for each in hands:
+            each(lab)
+
+    return hand
+
+
 def code(edit: Callable[[str], str], *, deploy: bool = True) -> Hand:
     def hand(lab: Lab) -> None:
         there = lab.call("GET", f"/api/v2/actions/actions/{the_action(lab)}")["code"]
@@ -95,6 +103,13 @@ def flow(*names: str) -> Hand:
 def delete_action(lab: Lab) -> None:
     bind(lab)
     lab.call("DELETE", f"/api/v2/actions/actions/{the_action(lab)}")
+
+
+def make_action_anew(lab: Lab) -> None:
+    there = lab.call("GET", f"/api/v2/actions/actions/{the_action(lab)}")
+    delete_action(lab)
+    body = {name: there[name] for name in ("name", "supported_triggers", "code", "runtime")}
+    lab.call("POST", "/api/v2/actions/actions", json=body)
 
 
 def other_action(name: str, body: str, *order: str) -> Hand:
@@ -180,6 +195,7 @@ def about(email: str, cls: str, fields: str, sentence: str) -> tuple[Row, ...]:
 _NOBODY = "Nobody can sign in"
 _NO_CLAIMS = "Nobody can sign in: Flex gets no claims"
 _NEW = "Agents become new workers at the next sign-in"
+_LATER = "Agents notice nothing yet: the flow runs the plan's code."
 _ATTRIBUTES = "Workers get attributes that are not planned"
 _RIGHTS = "This person has other rights in Flex"
 _NO_ROLES = "This person cannot sign in to Flex: there are no roles."
@@ -256,13 +272,29 @@ TOLD = [
     Case(
         "the code edited, not deployed",
         code(lambda text: text + "// later\n", deploy=False),
-        edited("code deployed", "Agents notice nothing yet"),
+        edited("code deployed", _LATER),
     ),
     Case(
         "the code edited and deployed",
         code(lambda text: text.replace('"email"', '"mail"')),
         edited("code", "Agents get what the edited code sends"),
     ),
+    Case(
+        "other code deployed, and the plan's put back into the draft",
+        twice(code(lambda text: text + "// evil"), code(lambda text: text.removesuffix("// evil"), deploy=False)),
+        edited("deployed deployed.code", "Agents get what the edited code sends"),
+    ),
+    Case(
+        "other code deployed, and another draft",
+        twice(code(lambda text: text + "// evil"), action(deploy=False, secrets=[{"name": "KEY", "value": "x"}])),
+        edited("code secrets deployed deployed.code", "Agents get what the edited code sends"),
+    ),
+    Case(
+        "a package deployed, and taken out of the draft",
+        twice(action(dependencies=[{"name": "lodash", "version": "4.17.21"}]), action(deploy=False, dependencies=[])),
+        edited("deployed deployed.dependencies", "Agents notice nothing: the generated code uses no packages."),
+    ),
+    Case("the draft saved as it is, not deployed", code(lambda text: text, deploy=False), edited("deployed", _LATER)),
     Case("another runtime", action(runtime="node18-actions"), edited("runtime", "Agents notice nothing, as long as")),
     Case(
         "a package added",
@@ -279,6 +311,17 @@ TOLD = [
         "the Action unbound among others",
         other_action("Risk", "", "Risk"),
         (_UNBOUND,),
+    ),
+    Case(
+        "the Action unbound, and another writes the response",
+        other_action("Risk", 'api.samlResponse.setAttribute("roles", "admin")', "Risk"),
+        (Row("drifted", FLOW, "order", "Agents get what other Actions set, and nothing of the plan's."),),
+        unmanaged="AUTH0210",
+    ),
+    Case(
+        "the Action made anew by hand, not deployed",
+        make_action_anew,
+        (Row("drifted", ACTION, "deployed", _NO_CLAIMS), _UNBOUND),
     ),
     Case(
         "the Action moved",
@@ -351,14 +394,6 @@ TOLD = [
 
 def add_on(name: str) -> Hand:
     return app(addons={name: {"url": "https://rms.example"}})
-
-
-def twice(*hands: Hand) -> Hand:
-    def hand(lab: Lab) -> None:
-        for each in hands:
-            each(lab)
-
-    return hand
 
 
 def resave(lab: Lab) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from provisioner.adapters.auth0.action_code import code
@@ -21,6 +21,9 @@ TRIGGER = {"id": "post-login", "version": "v3"}
 # What an Action may hold beside its code.
 _BESIDE = ("dependencies", "secrets")
 
+# Before the name of a field of the draft: the same of the version that runs.
+_RUNS = "deployed."
+
 # Runtimes as Auth0 names them (recording 28: triggers).
 _RUNTIMES = {"node18": "node18-actions"}
 
@@ -28,21 +31,28 @@ _RUNTIMES = {"node18": "node18-actions"}
 def wanted(plan: Auth0Plan) -> Resource:
     """The Action, deployed. Code of the plan's own may need packages and secrets, which the plan does not name."""
     alone: dict[str, Value] = {} if plan.action.code_file else dict.fromkeys(_BESIDE, ())
-    fields: dict[str, Value] = {"runtime": _runtime(plan), "code": code(plan), **alone}
-    return Resource(KIND, plan.action.name, fields | {"deployed": True, OWNER: plan.name})
+    content: dict[str, Value] = {"runtime": _runtime(plan), "code": code(plan), **alone}
+    fields = content | {"deployed": True, OWNER: plan.name}
+    runs = {f"{_RUNS}{name}": value for name, value in content.items()}
+
+    def given(there: Found) -> Mapping[str, Value]:
+        return fields | {path: value for path, value in runs.items() if path in there.fields}
+
+    return Resource(KIND, plan.action.name, fields, given=given)
 
 
 def found(plan: Auth0Plan, action: Json, recorded: str) -> Found:
-    """The Action of the plan's name; `recorded` is the id of the one that the plan applied last."""
+    """The Action of the plan's name; `recorded` is the id of the one that the plan applied last.
+
+    What runs has fields of its own where it is not the draft.
+    """
     owner = _owner(plan, action, recorded)
-    fields = {
-        "runtime": action.get("runtime"),
-        "code": action.get("code"),
-        **{name: _parts(action.get(name) or ()) for name in _BESIDE},
-        "deployed": is_deployed(action),
-        OWNER: owner or None,
-    }
-    return Found(KIND, plan.action.name, fields, native=action, owner=owner)
+    draft = dict.fromkeys(_BESIDE, ()) | _content(action)
+    runs = _content(action.get("deployed_version") or {})
+    state: dict[str, Value] = {"deployed": is_deployed(action), OWNER: owner or None}
+    if not is_deployed(action) or draft | runs != draft:
+        state |= {f"{_RUNS}{name}": value for name, value in runs.items()}
+    return Found(KIND, plan.action.name, draft | state, native=action, owner=owner)
 
 
 def body(plan: Auth0Plan) -> Json:
@@ -64,6 +74,17 @@ def is_deployed(action: Json) -> bool:
     version: Json = action.get("deployed_version") or {}
     is_current = version.get("code", action.get("code")) == action.get("code")
     return bool(version.get("deployed") and is_current and action.get("all_changes_deployed"))
+
+
+def was_deployed(action: Json) -> bool:
+    """Whether the flow has anything of it to run."""
+    return bool((action.get("deployed_version") or {}).get("deployed"))
+
+
+def _content(version: Json) -> dict[str, Value]:
+    """What a draft or a version is made of, as far as that is told."""
+    plain = {name: version[name] for name in ("runtime", "code") if name in version}
+    return plain | {name: _parts(version[name] or ()) for name in _BESIDE if name in version}
 
 
 def _parts(listed: Sequence[Json]) -> Value:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
+from typing import Any, cast
 
 from provisioner.adapters.auth0 import action, application, binding, user
 from provisioner.core import drift
 from provisioner.core.change import FieldChange, Update
 from provisioner.core.drift import Difference, LeftAlone
-from provisioner.core.resource import Desired, Observed
+from provisioner.core.resource import Desired, Found, Observed
+
+Json = dict[str, Any]
 
 _APP = application.KIND
 _ELSEWHERE = "Nobody can sign in: responses go to another address than that of the Flex connection."
 _NEW_WORKERS = "Agents become new workers at the next sign-in, without their history; the old ones are billed, too."
 _WEAK = "Signatures are weaker than planned; agents notice nothing before Flex stops taking them."
 _NO_CLAIMS = "Nobody can sign in: Flex gets no claims, and refuses logins without them."
+_EDITED = "Agents get what the edited code sends, from their next sign-in on."
+_NO_PACKAGES = "Agents notice nothing: the generated code uses no packages."
+_NO_SECRETS = "Agents notice nothing: the generated code uses no secrets."
+_RUNTIME = "Agents notice nothing, as long as the code runs there."
+_NOT_OURS = "Agents get what other Actions set, and nothing of the plan's."
 
 # Action, kind, field, sentence; the worst first, because one is told.
 NOTICES = (
@@ -41,11 +48,15 @@ NOTICES = (
     ("update", _APP, "name", "Agents may see another name on the login page."),
     ("create", action.KIND, "", _NO_CLAIMS),
     ("update", action.KIND, "managed_by", "What runs is no longer the plan's Action: agents may get any claims."),
-    ("update", action.KIND, "deployed", "Agents notice nothing yet: the flow runs what was deployed before."),
-    ("update", action.KIND, "code", "Agents get what the edited code sends, from their next sign-in on."),
-    ("update", action.KIND, "dependencies", "Agents notice nothing: the generated code uses no packages."),
-    ("update", action.KIND, "secrets", "Agents notice nothing: the generated code uses no secrets."),
-    ("update", action.KIND, "runtime", "Agents notice nothing, as long as the code runs there."),
+    ("update", action.KIND, "deployed.code", _EDITED),
+    ("update", action.KIND, "deployed.runtime", _RUNTIME),
+    ("update", action.KIND, "deployed.dependencies", _NO_PACKAGES),
+    ("update", action.KIND, "deployed.secrets", _NO_SECRETS),
+    ("update", action.KIND, "deployed", "Agents notice nothing yet: the flow runs the plan's code."),
+    ("update", action.KIND, "code", _EDITED),
+    ("update", action.KIND, "dependencies", _NO_PACKAGES),
+    ("update", action.KIND, "secrets", _NO_SECRETS),
+    ("update", action.KIND, "runtime", _RUNTIME),
     (
         "update",
         binding.KIND,
@@ -62,14 +73,12 @@ NOTICES = (
 
 
 def notice(difference: Difference) -> str:
-    """What agents notice of it; whether the flow lacks the Action or has it elsewhere only the flow tells."""
-    change = difference.change
-    if (
-        isinstance(change, Update)
-        and change.kind == binding.KIND
-        and cast(binding.Flow, change.found.native).now is None
-    ):
-        return _NO_CLAIMS
+    """What agents notice of it; whether the plan's Action runs at all only what was found tells."""
+    match difference.change:
+        case Update(found=Found(kind=binding.KIND, native=binding.Flow(now=None) as flow)):
+            return _NOT_OURS if flow.is_written_by_others else _NO_CLAIMS
+        case Update(found=Found(kind=action.KIND, native=native)) if not action.was_deployed(cast(Json, native)):
+            return _NO_CLAIMS
     return drift.sentence(NOTICES, difference)
 
 

@@ -58,14 +58,18 @@ class _Part(Shape):
     version: str | None = None
 
 
-class _Action(Shape):
-    id: Id
-    name: str
-    status: str | None = None
+class _Version(Shape):
+    runtime: str | None = None
     code: str | None = None
     dependencies: list[_Part] | None = None
     secrets: list[_Part] | None = None
-    deployed_version: _Object | None = None
+
+
+class _Action(_Version):
+    id: Id
+    name: str
+    status: str | None = None
+    deployed_version: _Version | None = None
     current_version: _Object | None = None
 
 

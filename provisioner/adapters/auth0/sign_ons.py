@@ -161,7 +161,7 @@ def _tenant(plan: Auth0Plan, there: Json | None, bound: binding.Flow, connection
     if there is None:
         yield finding(SIGN_ONS, "AUTH0401", f"{action.KIND}:{name}", action=name)
         return
-    if not (there.get("deployed_version") or {}).get("deployed"):
+    if not action.was_deployed(there):
         yield finding(SIGN_ONS, "AUTH0403", f"{action.KIND}:{name}", action=name)
     elif not action.is_deployed(there):
         yield finding(SIGN_ONS, "AUTH0404", f"{action.KIND}:{name}", action=name)

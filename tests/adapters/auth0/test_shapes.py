@@ -23,6 +23,11 @@ ANA = a_person("ana@acme.example")
         ("GET /clients", {"clients": [{"client_id": "c1", "callbacks": "https://x"}]}, "(clients.0.callbacks: "),
         ("GET /connections", [{"id": "con_1"}], "(0.name: field required)"),
         ("GET /actions/actions", {"actions": [{"id": None}]}, "(actions.0.id: "),
+        (
+            "GET /actions/actions",
+            {"actions": [{"id": "a1", "name": "Risk", "deployed_version": {"secrets": [{}]}}]},
+            "(actions.0.deployed_version.secrets.0.name: field required)",
+        ),
         ("GET /actions/triggers/post-login/bindings", {"bindings": None}, "(bindings: "),
         ("GET /users-by-email", {}, "(input should be a valid list)"),
         ("GET /users-by-email", [a_user("ana@acme.example", app_metadata=5)], "(0.app_metadata: "),

@@ -281,14 +281,24 @@ def test_an_edited_action_is_built_and_deployed_again() -> None:
     assert not seen(tenant, a_plan())
 
 
-def test_an_older_version_that_somebody_deployed_is_replaced() -> None:
-    """The draft is as it should be and the flow runs other code: it is deployed again, and not written."""
+@pytest.mark.parametrize(
+    ("older", "differing"),
+    [
+        ({"code": "// older"}, ["deployed", "deployed.code"]),
+        ({"runtime": "node18-actions"}, ["deployed.runtime"]),
+        ({"dependencies": [{"name": "lodash", "version": "4.17.21"}]}, ["deployed.dependencies"]),
+        ({"secrets": [{"name": "KEY"}]}, ["deployed.secrets"]),
+    ],
+)
+def test_an_older_version_that_somebody_deployed_is_replaced(older: Any, differing: list[str]) -> None:
+    """The draft is as it should be and the flow runs another: it is deployed again, and not written."""
     tenant = Tenant()
     apply(tenant, a_plan())
-    tenant.actions[0]["deployed_version"] = {"deployed": True, "code": "// older"}
+    tenant.actions[0]["deployed_version"] |= older
     before = len(tenant.sent)
 
-    assert [change.address for change in seen(tenant, a_plan()).changes] == ["action:Flex SAML attributes"]
+    (change,) = seen(tenant, a_plan()).changes
+    assert (change.address, [field.path for field in change.fields]) == ("action:Flex SAML attributes", differing)
     apply(tenant, a_plan())
 
     writes = [line for line in tenant.log[before:] if not line.startswith("GET ") and "oauth" not in line]
