@@ -69,7 +69,7 @@ def summary(changes: ChangeSet) -> dict[str, int]:
 
 
 def shown(value: Value, *, sensitive: bool = False) -> str:
-    """A field's value on one line of text, nothing invisible in it; absent and empty values are said in words."""
+    """A field's value on one line of text, nothing invisible in it or at its ends; what is absent or empty in words."""
     if sensitive and value is not None:
         return HIDDEN
     if value is None:
@@ -87,7 +87,7 @@ def _on_one_line(text: str) -> str:
         return f"{len(lines)} lines, {_sum(text)}"
     if len(text) > LONGEST:
         return f"{visible(shortened(text))} ({len(text):,} characters, {_sum(text)})"
-    return visible(text)
+    return visible(text) if text == text.strip() else f'"{visible(text)}"'
 
 
 def _sum(text: str) -> str:

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from provisioner.core.change import FieldChange, Result
 from provisioner.core.finding import Finding
+from provisioner.core.resource import Value
 from provisioner.errors import InvalidPlan, NotFound, Problem, Refusal
 from provisioner.render import as_json, env, markdown, terminal
-from provisioner.render.report import DiffReport, Row
+from provisioner.render.report import DiffReport, Row, shown
 from tests.render.handover import make_values
 
 REPORT = DiffReport(
@@ -96,6 +97,21 @@ def test_thousands_of_people_are_cut_short_and_counted() -> None:
     assert text.count("+ user:") == 50
     assert "… and 1,150 more; -v shows all, --format json lists them." in text
     assert "1,200 to add" in text
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("urn:x ", '"urn:x "'),
+        (("a b", " agent"), 'a b, " agent"'),
+        (" ", '" "'),
+        ("", "(empty)"),
+        ("a\u00a0", '"a\u00a0"'),
+    ],
+)
+def test_blanks_at_the_ends_of_a_value_can_be_seen(value: Value, told: str) -> None:
+    """A difference of a blank alone would look like none."""
+    assert shown(value) == told
 
 
 def test_long_values_are_not_wrapped() -> None:
