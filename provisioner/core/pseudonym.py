@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from provisioner.core.resource import Value
@@ -13,7 +13,7 @@ _PREFIX = "sha256-"
 # Whoever is behind a resource of these kinds is its key, whatever form the login has.
 _PERSONAL = ("user", "membership", "direct_assignment", "person_beside_the_plan")
 # What stands on a person and does not tell who it is.
-_IMPERSONAL = {"roles", "group", "status", "blocked"}
+_IMPERSONAL = {"group", "status", "blocked"}
 _ADDRESS = re.compile(rf"\b({'|'.join(_PERSONAL)}):(?!{_PREFIX})([^\s,;()*]*[^\s,;()*.:])")
 _EMAIL = re.compile(r"[^\s\"'`<>()\[\]{},;:=/|\\]+@[^\s\"'`<>()\[\]{},;:=/|\\]+")
 
@@ -40,13 +40,17 @@ def of_address(address: str) -> str:
     return f"{kind}:{pseudonym(person)}" if (person := _person(address)) else in_text(address)
 
 
-def of_value(address: str, path: str, value: Value) -> Value:
-    """A field's value: what tells of a person is a pseudonym as a whole, elsewhere the e-mail addresses in it are."""
+def of_value(address: str, path: str, value: Value, roles: Collection[str]) -> Value:
+    """A field's value: what tells of a person is a pseudonym as a whole, elsewhere the e-mail addresses in it are.
+
+    Where roles are kept anything may stand; of that, these `roles` stay.
+    """
     if isinstance(value, tuple):
-        return tuple(of_value(address, path, part) for part in value)
+        return tuple(of_value(address, path, part, roles) for part in value)
     if not isinstance(value, str):
         return value
-    return pseudonym(value) if _person(address) and path not in _IMPERSONAL else in_text(value)
+    kept = path in _IMPERSONAL or (path == "roles" and value.strip().lower() in roles)
+    return in_text(value) if kept or not _person(address) else pseudonym(value)
 
 
 def of_json(data: Any) -> Any:

@@ -13,6 +13,7 @@ from provisioner.core.drift import Applied, Certificate, Class, Difference
 from provisioner.core.finding import Finding
 from provisioner.core.ignoring import Entry, Sifted
 from provisioner.errors import Refusal
+from provisioner.flex.roles import ROLES
 
 Status = Literal["in_sync", "drifted", "pending", "error"]
 
@@ -204,8 +205,8 @@ def _nobody(each: Any) -> Any:
     fields = tuple(
         replace(
             change,
-            before=pseudonym.of_value(each.address, change.path, change.before),
-            after=pseudonym.of_value(each.address, change.path, change.after),
+            before=pseudonym.of_value(each.address, change.path, change.before, ROLES),
+            after=pseudonym.of_value(each.address, change.path, change.after, ROLES),
         )
         for change in each.fields
     )

@@ -41,11 +41,15 @@ def test_things_keep_their_addresses() -> None:
 
 
 def test_values_of_people_are_hidden_but_for_roles_and_states() -> None:
-    """Also inside of lists; on things only the addresses in a value are hidden."""
-    assert of_value("user:ana", "first_name", "Ana") == pseudonym("Ana")
-    assert of_value("user:ana", "profile.teams", ("north", 3)) == (pseudonym("north"), 3)
-    assert of_value("user:ana", "roles", ("admin",)) == ("admin",)
-    assert of_value("application:x", "label", "of ana@acme.example") == f"of {ANA}"
+    """Also inside of lists, and whatever else stands where roles do; on things only the addresses in a value are."""
+    roles = {"admin", "agent"}
+
+    assert of_value("user:ana", "first_name", "Ana", roles) == pseudonym("Ana")
+    assert of_value("user:ana", "profile.teams", ("north", 3), roles) == (pseudonym("north"), 3)
+    assert of_value("user:ana", "profile.rank", "agent", roles) == pseudonym("agent")
+    assert of_value("user:ana", "roles", (" Admin", "of Bo Li"), roles) == (" Admin", pseudonym("of Bo Li"))
+    assert of_value("membership:ana", "group", "Flex Agents", roles) == "Flex Agents"
+    assert of_value("application:x", "label", "of ana@acme.example", roles) == f"of {ANA}"
 
 
 def test_json_is_hidden_to_its_depth() -> None:
