@@ -249,6 +249,16 @@ TOLD = [
         drifted("username", _NEW),
     ),
     Case(
+        "a suffix to the application username",
+        app(lambda a: a["credentials"]["userNameTemplate"].update(userSuffix="@x.example")),
+        drifted("username", _NEW),
+    ),
+    Case(
+        "the application username of another type",
+        app(lambda a: a["credentials"]["userNameTemplate"].update(type="CUSTOM")),
+        drifted("username_type", "User names are made by another rule"),
+    ),
+    Case(
         "the response unsigned", sign_on(responseSigned=False), drifted("response_signed", "Nobody can sign in: Flex r")
     ),
     Case(

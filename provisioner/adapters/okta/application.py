@@ -48,14 +48,16 @@ def body(plan: OktaPlan) -> Json:
 def replacement(plan: OktaPlan, app: Json, digest: str = "", certificate: str = "") -> Json:
     """What `PUT /apps/{id}` takes: all that `app` holds, with the plan's part laid over it.
 
-    The call replaces the whole object, so everything else must go along. Nulls are left out: they mean the same as
-    absent. A new digest or certificate goes into the mark; without one the former stays.
+    The call replaces the whole object, so everything else must go along, but for a suffix of user names, which no plan
+    has. Nulls are left out: they mean the same as absent. A new digest or certificate goes into the mark; without one
+    the former stays.
     """
     former = mark(app)
     stays = former if former and former.plan == plan.name else Mark(plan.name)
     note = ownership.write(_note(app), Mark(plan.name, digest or stays.digest, certificate or stays.certificate))
     kept = {key: value for key, value in app.items() if key not in _READ_ONLY}
     merged: Json = _writable(_laid_over(kept, _ours(plan)))
+    merged["credentials"]["userNameTemplate"].pop("userSuffix", None)
     return _laid_over(merged, {"settings": {"notes": {"admin": note}}})  # type: ignore[no-any-return]
 
 
@@ -116,24 +118,40 @@ def _twins(plan: OktaPlan, apps: Sequence[Json], why: str) -> Refusal:
 
 def _ours(plan: OktaPlan) -> Json:
     username = plan.application.username
-    kind = "BUILT_IN" if username in _BUILT_IN_USERNAMES else "CUSTOM"
     return {
         "label": plan.application.label,
-        "credentials": {"userNameTemplate": {"template": username, "type": kind}},
+        "credentials": {"userNameTemplate": {"template": username, "type": _type_of(username)}},
         "settings": {"signOn": sign_on.wanted(plan)},
     }
 
 
 def _fields(plan: OktaPlan, app: Json) -> Mapping[str, Value]:
     owner = mark(app)
-    username = (app.get("credentials") or {}).get("userNameTemplate") or {}
     return {
         "label": app["label"],
         "status": app.get("status", "ACTIVE"),
-        "username": username.get("template"),
+        **_user_names(plan, app),
         **sign_on.fields(plan, app["settings"]["signOn"]),
         OWNER: owner.plan if owner else None,
     }
+
+
+def _user_names(plan: OktaPlan, app: Json) -> dict[str, Value]:
+    """How user names are made: the template with its suffix, and its type where the plan's template is of another.
+
+    What Okta itself calls built in gives the same names (OpenAPI: ApplicationCredentialsUsernameTemplate).
+    """
+    given = (app.get("credentials") or {}).get("userNameTemplate") or {}
+    type_ = given.get("type") or "BUILT_IN"
+    is_planned = type_ in ("BUILT_IN", _type_of(plan.application.username))
+    return {
+        "username": f"{given.get('template') or ''}{given.get('userSuffix') or ''}" or None,
+        "username_type": None if is_planned else type_,
+    }
+
+
+def _type_of(template: str) -> str:
+    return "BUILT_IN" if template in _BUILT_IN_USERNAMES else "CUSTOM"
 
 
 def _note(app: Json) -> str | None:

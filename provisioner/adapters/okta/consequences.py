@@ -44,6 +44,12 @@ NOTICES = (
     ("update", _APP, f"{PREFIX}roles", "Agents get other roles at the next sign-in, or none and cannot sign in."),
     ("update", _APP, "name_id.", _NEW_WORKERS),
     ("update", _APP, "username", _NEW_WORKERS),
+    (
+        "update",
+        _APP,
+        "username_type",
+        "User names are made by another rule: who gets another one becomes a new worker.",
+    ),
     ("update", _APP, f"{PREFIX}email", _DETAILS),
     ("update", _APP, f"{PREFIX}full_name", _DETAILS),
     ("update", _APP, PREFIX, "Workers get other attributes at the next sign-in, and routing goes by them."),

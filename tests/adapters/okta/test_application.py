@@ -90,6 +90,33 @@ def test_every_line_of_the_guide_is_held_to(member: str, value: Any, path: str) 
     assert fields_that_differ(plan, {**app, **application.replacement(plan, app)}) == {}
 
 
+@pytest.mark.parametrize(
+    ("added", "told"),
+    [
+        ({"userSuffix": "@elsewhere"}, {"username": "${source.login}@elsewhere"}),
+        ({"type": "CUSTOM", "pushStatus": "DONT_PUSH"}, {"username_type": "CUSTOM"}),
+        ({"type": "NONE"}, {"username_type": "NONE"}),
+    ],
+)
+def test_user_names_are_made_as_planned(added: dict[str, str], told: dict[str, str]) -> None:
+    """What becomes the NameID hangs on more than the template; a replacement sets all of it right."""
+    plan = a_plan()
+    app = an_app(plan)
+    app["credentials"]["userNameTemplate"] |= added
+
+    assert fields_that_differ(plan, app) == told
+    assert fields_that_differ(plan, {**app, **application.replacement(plan, app)}) == {}
+
+
+def test_a_template_that_okta_calls_built_in_is_the_same() -> None:
+    """Which of its own templates Okta files under which type is its affair."""
+    plan = a_plan(application={"username": "${source.samAccountName}"})
+    app = an_app(plan)
+    app["credentials"]["userNameTemplate"]["type"] = "BUILT_IN"
+
+    assert fields_that_differ(plan, app) == {}
+
+
 def test_a_statement_that_the_plan_does_not_name_goes() -> None:
     """Attribute statements are the plan's alone: a further one shows as a difference, and a replacement lacks it."""
     plan = a_plan()
