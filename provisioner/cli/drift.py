@@ -26,7 +26,12 @@ if TYPE_CHECKING:
 @reports.option(*drift_forms.KINDS)
 @shared("text", "json", "markdown", opens=True)
 def command(
-    plan: tuple[str, ...], all_: str, shard: str, show_pii: bool, report: tuple[reports.Report, ...], **flags: Any
+    plan: tuple[str, ...],
+    all_: str,
+    shard: str | None,
+    show_pii: bool,
+    report: tuple[reports.Report, ...],
+    **flags: Any,
 ) -> int:
     """Look whether the tenant of each PLAN, or of all in a place, is still as the plan says. Never writes.
 

@@ -41,9 +41,7 @@ ENGINES = (
 def options(function: F) -> F:
     """The flags `--all` and `--shard`."""
     for option in (
-        click.option(
-            "--shard", default="", metavar="I/N|auto", help="Every N-th of the plans, from the I-th on; the first is 0."
-        ),
+        click.option("--shard", metavar="I/N|auto", help="Every N-th of the plans, from the I-th on; the first is 0."),
         click.option("--all", "all_", default="", metavar="DIR|GLOB", help="Every plan file there, instead of PLAN."),
     ):
         function = option(function)
@@ -60,10 +58,10 @@ def listed(plans: Sequence[str], all_: str) -> Sequence[str]:
 
 
 def chosen(
-    names: Sequence[str], shard: str, environ: Mapping[str, str] = os.environ
+    names: Sequence[str], shard: str | None, environ: Mapping[str, str] = os.environ
 ) -> tuple[Sequence[str], Shard | None]:
     """The plans to look at, and which part of all they are, if they are a part. Raises `UsageError`."""
-    if not shard:
+    if shard is None:
         return names, None
     from provisioner.render.drift import Shard
 
@@ -74,12 +72,15 @@ def chosen(
 
 
 def _found(place: str) -> list[str]:
-    """The plan files of a folder, without those of folders below it, or those that fit a pattern."""
+    """The plan files of a folder, without those of folders below it, or those that fit a pattern.
+
+    A link to nowhere is among them: that a plan is gone must be told.
+    """
     inside = [f"{escape(place.rstrip('/'))}/*.{ending}" for ending in ("yaml", "yml")]
     patterns = inside if Path(place).is_dir() else [place]
     # Path.glob takes no absolute pattern.
     found = {name for each in patterns for name in glob(each, recursive=True)}  # noqa: PTH207
-    names = sorted(name for name in found if Path(name).is_file())
+    names = sorted(name for name in found if Path(name).is_file() or not Path(name).exists())
     if not names:
         raise UsageError(f"--all {place}: there is no plan file", hint="it takes a folder, or a pattern in quotes")
     return names

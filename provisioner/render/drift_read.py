@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, get_args
 
 from provisioner.core.change import FieldChange
 from provisioner.core.drift import Certificate
 from provisioner.core.resource import Value
 from provisioner.render import as_json
-from provisioner.render.drift import DriftReport, DriftRow, IgnoredRow, PlanDrift, Shard, Unmanaged
+from provisioner.render.drift import DriftReport, DriftRow, IgnoredRow, PlanDrift, Shard, Status, Unmanaged
 
 Json = Mapping[str, Any]
+
+# Those of a check of one plan: docs/drift.md.
+EXIT_CODES = (0, 1, 2, 3, 64, 65)
 
 
 def report(data: Any) -> DriftReport:
@@ -27,6 +30,8 @@ def report(data: Any) -> DriftReport:
 
 
 def _plan(plan: Json) -> PlanDrift:
+    if plan["status"] not in get_args(Status) or plan["exit_code"] not in EXIT_CODES:
+        raise ValueError(f"there is no status {plan['status']} with exit_code {plan['exit_code']}")
     return PlanDrift(
         plan=plan["plan"],
         path=plan["path"],

@@ -36,16 +36,21 @@ def test_one_bad_plan_hides_none_of_the_good_ones(run: Run) -> None:
     a_fleet(Path("fleet"), 20)
     (Path("fleet") / "acme-07.yaml").write_text("version: 1\nname: [", encoding="utf-8")
     (Path("fleet") / "notes.yml").write_text("milk: 2", encoding="utf-8")
+    (Path("fleet") / "gone.yaml").symlink_to("nowhere.yaml")
     (Path("fleet") / "people.csv").write_text("login,roles", encoding="utf-8")
 
     ran = run("drift", "--all", "fleet", "--format", "json")
 
     told = statuses(ran.json)
     assert list(told) == sorted(told)
-    assert len(told) == 21
-    assert {path for path, status in told.items() if status == "error"} == {"fleet/acme-07.yaml", "fleet/notes.yml"}
+    assert len(told) == 22
+    assert {path for path, status in told.items() if status == "error"} == {
+        "fleet/acme-07.yaml",
+        "fleet/gone.yaml",
+        "fleet/notes.yml",
+    }
     assert set(told.values()) == {"error", "pending"}
-    assert ran.code == 65
+    assert ran.code == 64
 
 
 def test_a_pattern_reaches_below(run: Run) -> None:
@@ -173,7 +178,7 @@ def test_variables_that_say_no_part(environ: dict[str, str], words: str) -> None
         shards.chosen("abc", "auto", environ)
 
 
-@pytest.mark.parametrize("shard", ["3/3", "1", "1/0", "-1/2", "a/b", "1/2/3", "1.5/2"])
+@pytest.mark.parametrize("shard", ["", "3/3", "1", "1/0", "-1/2", "a/b", "1/2/3", "1.5/2"])
 def test_shards_that_cannot_be(shard: str) -> None:
     """They count from 0."""
     with pytest.raises(UsageError, match="from 0 to N - 1"):

@@ -24,6 +24,10 @@ def part(whole: DriftReport, index: int, of: int) -> DriftReport:
     return DriftReport(whole.checked_at, whole.plans[index::of], Shard(index, of, len(whole.plans), "5eed"))
 
 
+def later(part: DriftReport, hours: int) -> DriftReport:
+    return replace(part, checked_at=part.checked_at + timedelta(hours=hours))
+
+
 def parts(whole: DriftReport, of: int) -> list[DriftReport]:
     return [part(whole, index, of) for index in range(of)]
 
@@ -45,9 +49,8 @@ def test_joint_parts_are_the_report_of_one_run(of: int) -> None:
 def test_the_time_is_that_of_the_oldest_part() -> None:
     """What is told is at least as new."""
     first, second = parts(ALL, 2)
-    later = replace(second, checked_at=second.checked_at + timedelta(hours=1))
 
-    assert merged([later, first]).checked_at == first.checked_at
+    assert merged([later(second, 6), first]).checked_at == first.checked_at
 
 
 @pytest.mark.parametrize(
@@ -59,6 +62,8 @@ def test_the_time_is_that_of_the_oldest_part() -> None:
         ([part(ALL, 0, 2), part(fleet(7), 1, 2)], "not of one list"),
         ([part(ALL, 0, 2), part(ALL, 1, 3)], "not of one list"),
         ([part(ALL, 0, 2), replace(part(ALL, 1, 2), plans=())], "shard 1/2 holds 0 plans instead of 2"),
+        ([part(ALL, 0, 2), later(part(ALL, 1, 2), 24)], "shard 0/2 is of 2026-11-21 12:00 UTC"),
+        ([part(ALL, 0, 2), replace(part(ALL, 1, 2), plans=ALL.plans[:2])], "more than one part holds plans/team-0000"),
         ([ALL], "without --shard"),
     ],
 )
@@ -66,6 +71,16 @@ def test_parts_that_do_not_belong_together(given: list[DriftReport], words: str)
     """Each is told by its number."""
     with pytest.raises(ValueError, match=words):
         merged(given)
+
+
+@pytest.mark.parametrize(("key", "value"), [("status", "fine"), ("exit_code", 7), ("exit_code", "0")])
+def test_a_plan_in_no_state_is_refused(key: str, value: Any) -> None:
+    """Before anything is written of it."""
+    data = json.loads(written(ALL))
+    data["plans"][1][key] = value
+
+    with pytest.raises(ValueError, match=f"{key}"):
+        drift_read.report(data)
 
 
 @pytest.mark.parametrize("data", [None, [], {}, {"format_version": "1"}, {"format_version": "2"}, {"plans": 3}])
