@@ -53,13 +53,13 @@ def of_value(address: str, path: str, value: Value, roles: Collection[str]) -> V
     return in_text(value) if kept or not _person(address) else pseudonym(value)
 
 
-def of_json(data: Any) -> Any:
-    """Any JSON with a pseudonym for every e-mail address in its texts."""
+def of_json(data: Any, kept: str) -> Any:
+    """Any JSON with a pseudonym for every e-mail address in its texts, but for a path that is `kept`."""
     if isinstance(data, str):
-        return in_text(data)
+        return kept.join(map(in_text, data.split(kept) if "@" in kept else [data]))
     if isinstance(data, Mapping):
-        return {name: of_json(value) for name, value in data.items()}
-    return [of_json(each) for each in data] if isinstance(data, list) else data
+        return {name: of_json(value, kept) for name, value in data.items()}
+    return [of_json(each, kept) for each in data] if isinstance(data, list) else data
 
 
 def _person(address: str) -> str:

@@ -23,7 +23,7 @@ _APPLIED: Mapping[Applied, str] = {
     "other": "The plan changed since it was last applied: what drifted cannot be told apart before it is applied.",
     "unfinished": "No apply of this plan came to its end: what drifted cannot be told apart before one does.",
     "never": "Never applied: nothing in the tenant carries this plan's mark.",
-    "lost": "The application that carried the plan's mark is gone: all that differs counts as drift.",
+    "lost": "The application that carried the plan's mark is gone: what differs is drift, and no change that waits.",
 }
 _STALE = (
     "The plan changed since it was last applied, though the tenant holds all of it: apply it once to have that noted."
@@ -193,7 +193,7 @@ def without_people(plan: PlanDrift) -> PlanDrift:
         notes=tuple(map(pseudonym.in_text, plan.notes)),
         warnings=tuple(map(pseudonym.in_text, plan.warnings)),
         unused=tuple(map(pseudonym.in_text, plan.unused)),
-        error=pseudonym.of_json(plan.error),
+        error=pseudonym.of_json(plan.error, plan.path),
     )
 
 

@@ -92,6 +92,8 @@ def _besides(plan: PlanDrift, *, everything: bool) -> Iterator[Line]:
             yield ("            ", (CERTIFICATE[cert.state], "dim"))
     for warning in plan.warnings:
         yield (("  ! ", "yellow"), warning)
+    if plan.ignored and not everything:
+        yield (f"  {len(plan.ignored):,} ignored under drift.ignore; -v lists them.",)
     if everything:
         for hidden in plan.ignored:
             until = f" until {hidden.until}" if hidden.until else ""

@@ -65,7 +65,7 @@ def test_drift_says_what_agents_notice_and_how_to_go_on(run: Run) -> None:
 
 @pytest.mark.parametrize(("until", "code"), [("2999-12-31", 0), ("2020-12-31", 2)])
 def test_accepted_drift_counts_until_its_day(run: Run, until: str, code: int) -> None:
-    """JSON lists it; `-v` shows it, and names the entry that hides nothing; an entry past its end is told."""
+    """JSON lists it, text counts it; `-v` shows it, and the entry that hides nothing; one past its end is told."""
     run("apply", "okta.yaml")
     audience("urn:flex:other")
     ignoring("application:*.audience", until)
@@ -74,6 +74,7 @@ def test_accepted_drift_counts_until_its_day(run: Run, until: str, code: int) ->
     (plan,) = run("drift", "okta.yaml", "--format", "json").json["plans"]
 
     assert ran.code == code
+    assert ("1 ignored under drift.ignore; -v lists them." in run("drift", "okta.yaml").out) == (code == 0)
     assert ("ended on 2020-12-31 and counts no more (a test)" in ran.out) == (code == 2)
     assert (f"ignored until {until}: application:Twilio Flex audience (a test)" in ran.out) == (code == 0)
     assert [each["reason"] for each in plan["ignored"]] == (["a test"] if code == 0 else [])

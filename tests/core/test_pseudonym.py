@@ -53,5 +53,8 @@ def test_values_of_people_are_hidden_but_for_roles_and_states() -> None:
 
 
 def test_json_is_hidden_to_its_depth() -> None:
-    """Errors of a vendor may quote anything."""
-    assert of_json({"error": [{"text": "ana@acme.example", "n": 1}]}) == {"error": [{"text": ANA, "n": 1}]}
+    """Errors of a vendor may quote anything. A file stays what it is called, or nobody would find it."""
+    error = {"error": [{"text": "p/bo@acme.yaml is about ana@acme.example", "n": 1}]}
+
+    assert of_json("ana@acme.example", "a") == of_json("ana@acme.example", "") == ANA
+    assert of_json(error, "p/bo@acme.yaml") == {"error": [{"text": f"p/bo@acme.yaml is about {ANA}", "n": 1}]}
