@@ -39,6 +39,23 @@ def change(path: Path, **flex: Any) -> None:
 
 
 @BOTH
+def test_every_form_of_the_values_can_be_a_file_of_its_own(plan: str, run: Run) -> None:
+    """As stdout has it; one that cannot be written is an error beside them, and the plan is no place for one."""
+    run("apply", plan)
+    forms = ("text", "json", "markdown", "env", "html", "pem")
+
+    ran = run("outputs", plan, *(word for form in forms for word in ("--report", f"{form}=flex.{form}")))
+
+    assert (ran.code, ran.err) == (0, "")
+    for form in forms:
+        assert run("outputs", plan, "--format", form).out == Path(f"flex.{form}").read_text(encoding="utf-8")
+    full = run("outputs", plan, "--report", "html=/dev/full")
+    assert (full.code, full.out) == (1, ran.out)
+    assert "No space left" in full.err
+    assert run("outputs", plan, "--report", f"html=plans/{plan}").code == 64
+
+
+@BOTH
 def test_an_sso_url_that_leads_elsewhere_is_told(plan: str, moved: None, run: Run) -> None:
     """Whoever pastes it sends every agent's password there, so it is not taken on the metadata's word."""
     applied, text, piped = run("apply", plan, "--format", "json"), run("apply", plan), run("outputs", plan)
