@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from provisioner.core.text import shortened
 from provisioner.flex.spelling import did_you_mean
-from provisioner.planfile.credentials import NEVER_IN_PLAN, looks_like_credential
+from provisioner.planfile.credentials import NEVER_IN_PLAN, holds_credential
 from provisioner.planfile.document import Complaint, Replace
 
 _VARIABLE = re.compile(r"\$\{(env|var)\.([^{}]*)\}")
@@ -27,7 +27,7 @@ def replacer(*, variables: Mapping[str, str], environ: Mapping[str, str]) -> Rep
 
     def value(found: re.Match[str], keys: tuple[str, ...]) -> str:
         source, name = found.groups()
-        if source == "env" and looks_like_credential(name) and keys not in _HIDDEN:
+        if source == "env" and holds_credential(name) and keys not in _HIDDEN:
             raise Complaint(NEVER_IN_PLAN.format(shortened(found[0])), _SHOWN)
         if name not in known[source]:
             hint = did_you_mean(name, known[source]) or _WAYS[source]

@@ -6,7 +6,7 @@ from pydantic_settings import BaseSettings
 
 from provisioner.adapters.auth0.credentials import Auth0Credentials
 from provisioner.adapters.okta.credentials import OktaCredentials
-from provisioner.planfile.credentials import looks_like_credential
+from provisioner.planfile.credentials import holds_credential, looks_like_credential
 from tests.planfile.conftest import GOOD, Refuse, changed
 
 SID = "JQ0123456789abcdef0123456789abcdef"
@@ -203,7 +203,11 @@ def test_the_value_of_a_variable_is_never_shown(refuse: Refuse) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["OKTA_API_TOKEN", "ACME_OKTA__OKTA_PRIVATE_KEY", "auth0_client_secret", "DB_PASSWORD"]
+    "name",
+    [
+        *("OKTA_API_TOKEN", "ACME_OKTA__OKTA_PRIVATE_KEY", "auth0_client_secret", "DB_PASSWORD"),
+        *("NOTIFY_URL", "HEARTBEAT_URL", "TEAM_WEBHOOK", "SLACK_URL", "DB1_PASS", "MY_PAT"),
+    ],
 )
 def test_no_plan_gets_at_a_credential_of_the_environment(refuse: Refuse, name: str) -> None:
     """A plan's texts are shown and sent, to wherever the plan says; the name is refused whether it is set or not."""
@@ -211,6 +215,12 @@ def test_no_plan_gets_at_a_credential_of_the_environment(refuse: Refuse, name: s
     for environ in ({}, {name: "hunter2"}):
         (problem,) = refuse(text, environ=environ)
         assert problem.message.startswith(f"`${{env.{name}}}` looks like a credential")
+
+
+@pytest.mark.parametrize("name", ["PATH", "PASSAGE_2", "PATTERN", "FLEX_CONNECTION"])
+def test_other_variables_are_a_plans_to_show(name: str) -> None:
+    """What is meant by a short word is the word, not its letters."""
+    assert not holds_credential(name)
 
 
 @pytest.mark.parametrize("model", [OktaCredentials, Auth0Credentials])
