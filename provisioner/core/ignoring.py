@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 from provisioner.core.change import Update
 from provisioner.core.drift import Difference
 from provisioner.core.finding import Finding
-from provisioner.core.pseudonym import of_address
+from provisioner.core.pseudonym import of_address, whose
 
 
 class Entry(Protocol):
@@ -90,6 +90,7 @@ def _split(difference: Difference, pattern: str) -> tuple[Difference | None, Dif
 
 
 def _names(pattern: str, address: str, field: str = "") -> bool:
-    """Whether the pattern names it, by the address or by what reports say in place of a person's."""
+    """Whether the pattern names it, by the address or by what reports say in place of a person's; case means nothing there."""
     expression = ".*".join(map(re.escape, pattern.split("*")))
-    return any(re.fullmatch(expression, each + field, re.S) for each in (address, of_address(address)))
+    flags = re.S | re.I if whose(address) else re.S
+    return any(re.fullmatch(expression, each + field, flags) for each in (address, of_address(address)))

@@ -28,7 +28,7 @@ def in_text(text: str, *addresses: str) -> str:
 
     Those of these `addresses` may stand in it by their names alone.
     """
-    for person in filter(None, map(_person, addresses)):
+    for person in filter(None, map(whose, addresses)):
         text = re.sub(rf"(?<!\w){re.escape(person)}(?!\w)", pseudonym(person), text)
     text = _ADDRESS.sub(lambda found: f"{found[1]}:{pseudonym(found[2])}", text)
     return _EMAIL.sub(lambda found: pseudonym(found[0].rstrip(".")) + "." * found[0].endswith("."), text)
@@ -37,7 +37,7 @@ def in_text(text: str, *addresses: str) -> str:
 def of_address(address: str) -> str:
     """The address of a resource, nobody named in it."""
     kind = address.partition(":")[0]
-    return f"{kind}:{pseudonym(person)}" if (person := _person(address)) else in_text(address)
+    return f"{kind}:{pseudonym(person)}" if (person := whose(address)) else in_text(address)
 
 
 def of_value(address: str, path: str, value: Value, roles: Collection[str]) -> Value:
@@ -50,7 +50,7 @@ def of_value(address: str, path: str, value: Value, roles: Collection[str]) -> V
     if not isinstance(value, str):
         return value
     kept = path in _IMPERSONAL or (path == "roles" and value.strip().lower() in roles)
-    return in_text(value) if kept or not _person(address) else pseudonym(value)
+    return in_text(value) if kept or not whose(address) else pseudonym(value)
 
 
 def of_json(data: Any, kept: str) -> Any:
@@ -62,7 +62,7 @@ def of_json(data: Any, kept: str) -> Any:
     return [of_json(each, kept) for each in data] if isinstance(data, list) else data
 
 
-def _person(address: str) -> str:
+def whose(address: str) -> str:
     """Whose resource it is; "" for things."""
     kind, _, key = address.partition(":")
     return key if kind in _PERSONAL else ""

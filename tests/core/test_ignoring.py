@@ -59,7 +59,7 @@ def test_both_parts_of_a_difference_are_told() -> None:
     assert (what.fields, entry.reason) == (FIELDS[:1], "known")
 
 
-@pytest.mark.parametrize("path", ["user:ana", f"user:{pseudonym('ana')}", "user:*"])
+@pytest.mark.parametrize("path", ["user:ana", "user:ANA", f"user:{pseudonym('ana')}", "user:*"])
 def test_people_are_ignored_by_name_or_by_pseudonym(path: str) -> None:
     """So a plan need not name whom a report does not name."""
     assert GONE not in sifted(path).differences
