@@ -90,7 +90,7 @@ def _split(difference: Difference, pattern: str) -> tuple[Difference | None, Dif
 
 
 def _names(pattern: str, address: str, field: str = "") -> bool:
-    """Whether the pattern names it, by the address or by what reports say in place of a person's; case means nothing there."""
+    """Whether the pattern names it, by the address or by what reports say of a person, in any case."""
     expression = ".*".join(map(re.escape, pattern.split("*")))
     flags = re.S | re.I if whose(address) else re.S
     return any(re.fullmatch(expression, each + field, flags) for each in (address, of_address(address)))
