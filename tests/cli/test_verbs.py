@@ -77,6 +77,17 @@ def test_only_the_reviewed_change_set_is_applied(run: Run, work: Path) -> None:
     assert run("apply", "okta.yaml", "--expect", run("diff", "okta.yaml", "--format", "json").json["digest"]).code == 0
 
 
+def test_an_apply_of_what_was_reviewed_can_be_run_again(run: Run, work: Path) -> None:
+    """A pipeline repeats it after another plan failed: nothing is left to do, which is said, and is no failure."""
+    digest = run("diff", "okta.yaml", "--format", "json").json["digest"]
+    assert run("apply", "okta.yaml", "--expect", digest).code == 0
+
+    again = run("apply", "okta.yaml", "--expect", digest, "--format", "json")
+
+    assert (again.code, again.json["changes"]) == (0, [])
+    assert "the tenant is as the plan says already" in again.err
+
+
 def test_a_real_tenant_needs_a_yes(run: Run, work: Path) -> None:
     """Without a terminal and without --yes nothing is sent, and the message says what to add."""
     edit(work / "plans/okta.yaml", "org_url: sandbox ", f"org_url: {REAL} ")
