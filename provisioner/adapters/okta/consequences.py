@@ -88,4 +88,4 @@ def left_alone(desired: Desired, observed: Observed) -> Iterator[LeftAlone]:
         status = cast(user.Account, found.native).status if found else ""
         if found and status in user.LOCKED_OUT:
             change = Update(wanted, found, (FieldChange("status", status, "ACTIVE"),))
-            yield LeftAlone(change, user.LOCKED_OUT_HINT)
+            yield LeftAlone(change, user.LOCKED_OUT[status])

@@ -47,10 +47,10 @@ SIGN_ONS: Table = {
 MOST_GROUPS = 50
 # What keeps an account from signing in, and what helps (OpenAPI: UserStatus).
 _CLOSED = {
-    "DEPROVISIONED": ("deactivated", user.LOCKED_OUT_HINT),
+    "DEPROVISIONED": ("deactivated", user.LOCKED_OUT["DEPROVISIONED"]),
     "LOCKED_OUT": ("locked after too many wrong passwords", "unlock the account in Okta"),
     "STAGED": ("not activated", "activate the account in Okta, which sends an e-mail"),
-    "SUSPENDED": ("suspended", "unsuspend the account in Okta, or take the person out of the plan"),
+    "SUSPENDED": ("suspended", user.LOCKED_OUT["SUSPENDED"]),
 }
 _NEW_PASSWORD = {"PASSWORD_EXPIRED", "RECOVERY"}
 _DIFFERS = "`provisioner diff` shows what differs from the plan"

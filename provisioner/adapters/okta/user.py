@@ -19,10 +19,12 @@ Json = dict[str, Any]
 
 KIND = "user"
 
-# A person in one of these cannot sign in, and provisioner leaves it so: to reactivate sends an e-mail, and it was
-# somebody's decision to lock this person out.
-LOCKED_OUT = {"DEPROVISIONED", "SUSPENDED"}
-LOCKED_OUT_HINT = "reactivate the account in Okta (which sends an e-mail), or take the person out of the plan"
+# A person in one of these cannot sign in, and provisioner leaves it so, because it was somebody's decision to lock this
+# person out. Beside it what helps (OpenAPI: reactivateUser, which sends an e-mail; unsuspendUser, which sends none).
+LOCKED_OUT = {
+    "DEPROVISIONED": "reactivate the account in Okta (which sends an e-mail), or take the person out of the plan",
+    "SUSPENDED": "unsuspend the account in Okta, or take the person out of the plan",
+}
 
 _ATTRIBUTES = {"email": "email", "first_name": "firstName", "last_name": "lastName"}
 _PROFILE = "profile."

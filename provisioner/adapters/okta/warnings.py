@@ -27,7 +27,7 @@ TABLE: notices.Table = {
     "FLEX214": (
         "error",
         "{name} is {status} in Okta and cannot sign in. provisioner leaves it so.",
-        user.LOCKED_OUT_HINT,
+        "{remedy}",
     ),
     "FLEX215": (
         "warning",
@@ -104,4 +104,5 @@ def _about_people(desired: Desired, observed: Observed) -> Iterator[Finding]:
         found = observed.resources.get(wanted.address) if wanted.kind == user.KIND else None
         status = cast(user.Account, found.native).status if found else ""
         if status in user.LOCKED_OUT:
-            yield notices.finding(TABLE, "FLEX214", wanted.address, name=wanted.key, status=status)
+            remedy = user.LOCKED_OUT[status]
+            yield notices.finding(TABLE, "FLEX214", wanted.address, name=wanted.key, status=status, remedy=remedy)

@@ -88,6 +88,16 @@ def test_the_org_as_it_is_is_reported() -> None:
     ]
 
 
+@pytest.mark.parametrize(("status", "verb"), [("DEPROVISIONED", "reactivate"), ("SUSPENDED", "unsuspend")])
+def test_what_helps_somebody_who_is_locked_out(status: str, verb: str) -> None:
+    """Each state has a way out of its own."""
+    plan = a_plan(a_person("ana@acme.example"))
+
+    (found,) = findings(plan, an_app(plan), a_user("ana@acme.example", status=status))
+
+    assert (found.code, found.hint.partition(" ")[0]) == ("FLEX214", verb)
+
+
 def test_who_else_gets_in_is_reported() -> None:
     """Other groups, people assigned by hand, other applications for the same connection."""
     plan = a_plan()
