@@ -87,8 +87,8 @@ class PeopleWriter:
             return False
         if user.key(there) != wanted.key:
             raise VendorError(user.same_login(login, user.key(there)), status=409)
-        if there["status"] in user.LOCKED_OUT:
-            raise VendorError(f"{login} is {there['status']} in Okta", status=409, hint=user.LOCKED_OUT[there["status"]])
+        if remedy := user.LOCKED_OUT.get(there["status"]):
+            raise VendorError(f"{login} is {there['status']} in Okta", status=409, hint=remedy)
         self._taken_over.add(there["id"])
         found = user.found(self._plan, self._named, there)
         await self._write(there["id"], {field.path: field.after for field in differing(wanted, found)})
