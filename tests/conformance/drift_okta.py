@@ -142,6 +142,12 @@ def assign_by_hand(lab: Lab, login: str = "") -> None:
     lab.call("POST", f"/api/v1/apps/{the_app(lab)['id']}/users", json={"id": id_, "scope": "USER"})
 
 
+def user_name(lab: Lab) -> None:
+    id_ = lab.call("GET", "/api/v1/users/ana@acme.example")["id"]
+    body = {"credentials": {"userName": "bo@acme.example"}}
+    lab.call("POST", f"/api/v1/apps/{the_app(lab)['id']}/users/{id_}", json=body)
+
+
 def other_app(label: str, **fields: Any) -> Callable[[Lab], Any]:
     def hand(lab: Lab) -> Any:
         body = saml_app(label, [])
@@ -341,8 +347,21 @@ TOLD = [
     Case(
         "the group renamed",
         describe_group(name="Agents of Flex"),
-        (_NO_GROUP, _NO_ASSIGNMENT, *_NO_MEMBERS),
-        unmanaged="FLEX215",
+        (Row("drifted", GROUP, "name", "Agents notice nothing: the group lets in whom it did."),),
+    ),
+    Case(
+        "the group renamed, and somebody put into it",
+        lambda lab: (stranger(lab, the_group(lab)), describe_group(name="flex agents")(lab)),
+        (
+            Row("drifted", GROUP, "name", "Agents notice nothing: the group lets in whom it did."),
+            Row("drifted", f"membership:{EVE}", "", _UNNAMED),
+        ),
+    ),
+    Case("the group without its mark", describe_group(description="Our agents"), unmanaged="FLEX211"),
+    Case(
+        "the group without its mark, and somebody put into it",
+        lambda lab: (describe_group(description="Our agents")(lab), stranger(lab, the_group(lab))),
+        unmanaged="FLEX211 FLEX220",
     ),
     Case("somebody taken out of the group", member("DELETE", "bo@acme.example"), _NO_MEMBERS[1:]),
     Case(
@@ -406,6 +425,7 @@ TOLD = [
     Case("another key signs", use_new_key, certificates="changed"),
     Case("a key waits", new_key, certificates="current next"),
     Case("somebody assigned by hand", assign_by_hand, unmanaged="FLEX216"),
+    Case("somebody of the plan with another user name in the application", user_name, unmanaged="FLEX221"),
     Case("another group assigned", assigned("PUT", group), unmanaged="FLEX215"),
     Case("a second application for the connection", rival, unmanaged="FLEX213"),
     Case("a rule that fills the group", lambda lab: rule(lab, the_group(lab)), unmanaged="FLEX218"),

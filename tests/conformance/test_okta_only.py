@@ -113,6 +113,49 @@ def test_a_renamed_application_is_found_by_its_mark(lab: Lab) -> None:
     assert the_app(lab)["id"] == app["id"]
 
 
+@pytest.mark.parametrize("name", ["Agents of Flex", "flex agents"])
+def test_a_renamed_group_is_found_by_its_mark(lab: Lab, name: str) -> None:
+    """Somebody renamed it: the same group gets its name back, keeps its members, and no second one is made."""
+    lab.apply(plan(lab, TEAM))
+    (group,) = (each for each in lab.state()["okta"]["groups"] if each["profile"]["name"] == "Flex Agents")
+    lab.call("PUT", f"/api/v1/groups/{group['id']}", json={"profile": {**group["profile"], "name": name}})
+
+    seen = lab.apply(plan(lab, TEAM.person("cy@acme.example", "agent"))).seen
+
+    changed = [(each.address, [field.path for field in each.fields]) for each in seen.changes.changes]
+    assert changed[0] == ("group:Flex Agents", ["name"])
+    assert [address for address, _ in changed[1:]] == ["user:cy@acme.example"]
+    assert members(lab, "Flex Agents") == {*TEAM.people, "cy@acme.example"}
+    assert name not in [each["profile"]["name"] for each in lab.state()["okta"]["groups"]]
+    assert not lab.diff(plan(lab, TEAM.person("cy@acme.example", "agent"))).changes
+
+
+def test_another_name_in_the_plan_renames_the_group(lab: Lab) -> None:
+    """As with the application's label: nobody is moved, and no group is left behind."""
+    lab.apply(plan(lab, TEAM))
+
+    lab.apply(plan(lab, TEAM, assign__group="Agents of Flex"))
+
+    assert members(lab, "Agents of Flex") == set(TEAM.people)
+    assert "Flex Agents" not in [each["profile"]["name"] for each in lab.state()["okta"]["groups"]]
+
+
+def test_what_makes_other_people_of_agents_is_repaired(lab: Lab) -> None:
+    """A suffix to user names goes, and so do further ACS URLs."""
+    lab.apply(plan(lab, TEAM))
+    app = the_app(lab)
+    app["credentials"]["userNameTemplate"]["userSuffix"] = "@x.example"
+    endpoints = [{"index": 0, "url": "https://x.example/acs"}]
+    app["settings"]["signOn"] |= {"allowMultipleAcsEndpoints": True, "acsEndpoints": endpoints}
+    lab.call("PUT", f"/api/v1/apps/{app['id']}", json=app)
+
+    lab.apply(plan(lab, TEAM))
+
+    assert the_app(lab)["credentials"]["userNameTemplate"] == {"template": "${source.login}", "type": "BUILT_IN"}
+    assert the_app(lab)["settings"]["signOn"]["acsEndpoints"] == []
+    assert not lab.diff(plan(lab, TEAM)).changes
+
+
 def test_a_full_put_keeps_what_the_plan_does_not_name(lab: Lab) -> None:
     """Okta's PUT replaces; what an administrator set beside the plan's fields survives an update of the plan's."""
     lab.apply(plan(lab, TEAM))

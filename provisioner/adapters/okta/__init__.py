@@ -35,7 +35,7 @@ class OktaProvider:
         """What an administrator should know; their table stands in `warnings.py`."""
         from provisioner.adapters.okta.warnings import warnings
 
-        return warnings(plan, desired, observed, changes)
+        return warnings(desired, observed, changes)
 
     def unmanaged(self, plan: OktaPlan, desired: Desired, observed: Observed) -> tuple[Finding, ...]:
         """What of others reaches into sign-in to Flex."""

@@ -23,5 +23,11 @@ def found(plan: OktaPlan, assigned: Json, *, is_ours: bool) -> Found:
     """An assignment of the application: the plan's own, or one to another group, under that group's name."""
     if is_ours:
         return Found(KIND, plan.assign.group)
+    there = group(assigned)
+    return Found(KIND, there["profile"]["name"] if there else "(unknown)")
+
+
+def group(assigned: Json) -> Json | None:
+    """The group of an assignment, which Okta embeds on request (OpenAPI: listApplicationGroupAssignments, expand)."""
     embedded: Json = assigned.get("_embedded") or {}
-    return Found(KIND, embedded.get("group", {}).get("profile", {}).get("name", "(unknown)"))
+    return embedded.get("group")

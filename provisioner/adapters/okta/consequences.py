@@ -68,6 +68,7 @@ NOTICES = (
     ("update", _APP, "settings.", "Sign-in to Flex works in another way than planned."),
     ("update", _APP, "label", "Agents see another name on Okta's dashboard."),
     ("create", group.KIND, "", "Nobody can sign in to Flex: the group that lets people in is gone."),
+    ("update", group.KIND, "name", "Agents notice nothing: the group lets in whom it did."),
     ("create", assignment.KIND, "", "Nobody of the group can sign in: the application is not assigned to it."),
     ("create", user_attribute.KIND, "", "Nobody can sign in: the attribute that holds the roles is gone."),
     ("create", user.KIND, "", "This person cannot sign in: there is no account."),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from provisioner.adapters.okta import application, group
+from provisioner.adapters.okta.app_user import AppUser
 from provisioner.adapters.okta.paths import APPS, GROUP_RULES, GROUPS, USERS, below
 from provisioner.errors import NotFound
 
@@ -70,15 +71,15 @@ async def assigned_groups(session: OktaSession, app_id: str) -> list[Json]:
     return [each async for each in _all(session, path, {"limit": "200", "expand": "group"})]
 
 
-async def assigned_by_hand(session: OktaSession, app_id: str) -> list[Json]:
-    """Who is assigned to the application directly, among the first 5,000 who are assigned at all.
+async def let_in(session: OktaSession, app_id: str) -> list[AppUser]:
+    """The first 5,000 whom Okta lets into the application, directly or by a group.
 
     These calls draw on the smallest budget that an org has, so very large applications are not read to the end.
     """
-    found: list[Json] = []
+    found: list[AppUser] = []
     pages = 0
     async for page in session.pages(below(APPS, app_id, "users"), {"limit": "500"}):
-        found += [each for each in page if each["scope"] == "USER"]
+        found += map(AppUser.of, page)
         pages += 1
         if pages == 10:
             break

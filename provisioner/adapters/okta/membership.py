@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from provisioner.adapters.okta.plan import OktaPlan
 
 KIND = "membership"
+# Stands for all members whom the plan does not name and does not remove; seen and reported.
+OTHERS = "other_members"
 
 
 def wanted(plan: OktaPlan, key: str) -> Resource:
@@ -23,6 +25,11 @@ def wanted(plan: OktaPlan, key: str) -> Resource:
 def found(plan: OktaPlan, person: Found) -> Found:
     """The membership of somebody whom Okta lists in the group."""
     return Found(KIND, person.key, _of(plan.assign.group), native=person.native)
+
+
+def others(group: str, count: int) -> Found:
+    """So many members of this group whom the plan does not name."""
+    return Found(OTHERS, group, native=count)
 
 
 @cache

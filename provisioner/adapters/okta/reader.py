@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from provisioner.adapters import metadata
 from provisioner.adapters.okta import (
+    app_user,
     application,
     assignment,
-    direct_assignment,
     group,
     group_rule,
     keys,
@@ -20,6 +20,7 @@ from provisioner.adapters.okta import (
     user,
     user_attribute,
 )
+from provisioner.adapters.okta.app_user import AppUser
 from provisioner.adapters.okta.paths import APPS, USER_SCHEMA, below
 from provisioner.core.adapter import Certificates, IdpFacts, Requests
 from provisioner.core.ownership import OWNER
@@ -68,16 +69,19 @@ class OktaReader:
         """The plan's things as they are now, who else is in the group if it is this plan's, and who else gets in."""
         observed = Observed()
         await self._see_attribute(observed)
-        app, found = await asyncio.gather(self._see_application(observed), self._see_group(observed))
-        people = self._see_people(observed, desired, found)
+        named = lookup.the_group(self._session, self._plan.assign.group)
+        app, there = await asyncio.gather(self._see_application(observed), named)
         if app is None or app["status"] != "ACTIVE":
             # Okta shows no assignments of an inactive application (terraform-provider-okta #1502).
             observed.unseen = frozenset({assignment.KIND} if app else ())
-            await people
+            await self._see_people(observed, desired, there)
             return observed
-        groups = self._see_groups_let_in(observed, app["id"], str(found.native) if found else "")
-        _, _, by_hand = await asyncio.gather(people, groups, lookup.assigned_by_hand(self._session, app["id"]))
-        self._add_people_let_in(observed, desired, by_hand)
+        groups = asyncio.create_task(self._see_groups_let_in(observed, app["id"], there))
+        if there is None:
+            there = await groups
+        people = self._see_people(observed, desired, there)
+        _, _, let_in = await asyncio.gather(people, groups, lookup.let_in(self._session, app["id"]))
+        self._add_people_let_in(observed, desired, let_in)
         return observed
 
     async def facts(self) -> IdpFacts | None:
@@ -141,29 +145,36 @@ class OktaReader:
                 observed.last_applied, observed.certificate = mark.digest, mark.certificate
         return app
 
-    async def _see_group(self, observed: Observed) -> Found | None:
-        there = await lookup.the_group(self._session, self._plan.assign.group)
-        if there is None:
-            return None
-        found = group.found(there)
-        observed.add(found)
-        return found
+    async def _see_groups_let_in(self, observed: Observed, app_id: str, there: Json | None) -> Json | None:
+        """Returns the plan's group: the one that is `there` by its name, else the one that was renamed."""
+        let_in = await lookup.assigned_groups(self._session, app_id)
+        ours = there or group.renamed(self._plan, filter(None, map(assignment.group, let_in)))
+        for each in let_in:
+            observed.add(assignment.found(self._plan, each, is_ours=ours is not None and each["id"] == ours["id"]))
+        return ours
 
-    async def _see_groups_let_in(self, observed: Observed, app_id: str, group_id: str) -> None:
-        for each in await lookup.assigned_groups(self._session, app_id):
-            observed.add(assignment.found(self._plan, each, is_ours=each["id"] == group_id))
-
-    def _add_people_let_in(self, observed: Observed, desired: Desired, by_hand: list[Json]) -> None:
+    def _add_people_let_in(self, observed: Observed, desired: Desired, let_in: list[AppUser]) -> None:
         wanted = (observed.resources.get(resource.address) for resource in desired.resources)
-        known = {cast(user.Account, found.native).id for found in wanted if found and found.kind == user.KIND}
-        for each in by_hand:
-            if each["id"] not in known:
-                observed.add(direct_assignment.found(each))
+        known = {cast(user.Account, found.native).id: found for found in wanted if found and found.kind == user.KIND}
+        app = observed.resources[f"{application.KIND}:{self._plan.application.label}"]
+        for each in let_in:
+            person = known.get(each.id)
+            if person is None and each.is_by_hand:
+                observed.add(app_user.assigned_by_hand(each))
+            elif person and app_user.has_other_name(each, person, app.fields["username"]):
+                observed.add(app_user.other_name(person))
 
-    async def _see_people(self, observed: Observed, desired: Desired, found: Found | None) -> None:
-        """Raises `Refused` where Okta would take somebody in the plan for somebody else who is there."""
+    async def _see_people(self, observed: Observed, desired: Desired, there: Json | None) -> None:
+        """The group, its members, and those of the plan who are none.
+
+        Raises `Refused` where Okta would take somebody in the plan for somebody else who is there.
+        """
         missing = {person.key: person.identity for person in self._plan.people}
-        others = await self._see_members(observed, desired, found, missing) if found else []
+        others: list[str] = []
+        if there:
+            found = group.found(self._plan, there)
+            observed.add(found)
+            others = await self._see_members(observed, desired, found, missing)
         # A search lags behind, and may show a member under a former login.
         members = {cast(user.Account, each.native).id for each in observed.resources.values() if each.kind == user.KIND}
         named = user.named_by(self._plan.people)
@@ -191,6 +202,8 @@ class OktaReader:
                 observed.add(membership.found(self._plan, person))
             if not is_named:
                 others.append(user.key(each))
+        if others and self._plan.people and not (takes_all and membership.KIND in desired.prune):
+            observed.add(membership.others(found.key, len(others)))
         return others
 
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from provisioner.adapters.okta import application, group_filter, lookup, user
+from provisioner.adapters.okta import application, assignment, group, group_filter, lookup, user
 from provisioner.adapters.okta.claims import Bearer, Claims
 from provisioner.adapters.okta.expression_functions import NotComputable
 from provisioner.adapters.okta.paths import APPS, GROUPS, below
@@ -89,8 +89,8 @@ async def _accounts(session: OktaSession, plan: OktaPlan, people: Sequence[Perso
     """The accounts by key: members of the group, then whoever is none."""
     wanted = {person.key: person.identity for person in people}
     found: dict[str, Json] = {}
-    if group := await lookup.the_group(session, plan.assign.group):
-        async for each in lookup.members(session, group["id"]):
+    if there := await lookup.the_group(session, plan.assign.group):
+        async for each in lookup.members(session, there["id"]):
             if user.key(each) in wanted:
                 found[user.key(each)] = each
     missing = [identity for key, identity in wanted.items() if key not in found]
@@ -124,9 +124,9 @@ async def _groups(session: OktaSession, sign_on: Json) -> dict[str, dict[str, li
 
 async def _names_by_member(session: OktaSession, groups: Sequence[Json]) -> dict[str, list[str]]:
     names: dict[str, list[str]] = {}
-    for group in groups:
-        async for member in lookup.members(session, group["id"]):
-            names.setdefault(member["id"], []).append(group["profile"]["name"])
+    for each in groups:
+        async for member in lookup.members(session, each["id"]):
+            names.setdefault(member["id"], []).append(each["profile"]["name"])
     return names
 
 
@@ -164,9 +164,11 @@ def _standing(name: str, status: str) -> Iterator[Finding]:
 
 
 def _assignment(plan: OktaPlan, let_in: Collection[Json]) -> Iterator[Finding]:
-    names = {((each.get("_embedded") or {}).get("group") or {}).get("profile", {}).get("name") for each in let_in}
-    if plan.assign.group not in names:
-        yield finding(SIGN_ONS, "OKTA401", f"assignment:{plan.assign.group}", name=plan.assign.group)
+    """The plan's group has its name or, if it was renamed, the plan's mark."""
+    groups = [there for each in let_in if (there := assignment.group(each))]
+    name = plan.assign.group
+    if not any(each["profile"]["name"] == name for each in groups) and not group.renamed(plan, groups):
+        yield finding(SIGN_ONS, "OKTA401", f"assignment:{name}", name=name)
 
 
 def _settings(plan: OktaPlan, sign_on: Json) -> Iterator[Finding]:

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
-from provisioner.adapters.okta import application, assignment, direct_assignment, group, group_rule, user
+from provisioner.adapters.okta import app_user, application, assignment, group, group_rule, membership, user
 from provisioner.adapters.okta.statements import PREFIX
 from provisioner.core.change import ChangeSet
 from provisioner.core.finding import Finding
+from provisioner.core.ownership import OWNER
 from provisioner.core.resource import Desired, Observed
 from provisioner.flex import notices
-
-if TYPE_CHECKING:
-    from provisioner.adapters.okta.plan import OktaPlan
 
 TABLE: notices.Table = {
     **notices.NOTICES,
     "FLEX210": ("warning", "{people} an activation e-mail from Okta.", "tell them, or it is taken for spam"),
     "FLEX211": (
         "warning",
-        "The group {name} was not made by provisioner: people are added to it, but never removed.",
+        "The group {name} carries no mark of provisioner: people are added to it, but never removed.",
         "--adopt lets this plan remove them, too",
     ),
     "FLEX212": ("warning", "The application is inactive: nobody can sign in before it is activated.", ""),
@@ -49,6 +47,16 @@ TABLE: notices.Table = {
         "These credentials may not read the org's group rules: whether one puts people into the group is not known.",
         "use those of an administrator who may view group rules, or accept it in drift.ignore",
     ),
+    "FLEX220": (
+        "warning",
+        "{people} in the group {name} beside those whom the plan names, and may sign in, too.",
+        "take them out of the group in Okta, or into the plan",
+    ),
+    "FLEX221": (
+        "warning",
+        "{name} has another user name in the application than its template gives: to Flex this may be another worker.",
+        "correct the user name in the application's assignments in Okta",
+    ),
 }
 
 # Which fields of a live application stand behind which code.
@@ -64,26 +72,29 @@ _LIVE = {
 _UNNAMED = {
     application.RIVAL: "FLEX213",
     assignment.KIND: "FLEX215",
-    direct_assignment.KIND: "FLEX216",
+    app_user.BY_HAND: "FLEX216",
     group_rule.KIND: "FLEX218",
     group_rule.UNSEEN: "FLEX219",
 }
 
 
-def warnings(plan: OktaPlan, desired: Desired, observed: Observed, changes: ChangeSet) -> tuple[Finding, ...]:
+def warnings(desired: Desired, observed: Observed, changes: ChangeSet) -> tuple[Finding, ...]:
     """All findings, those about changes first."""
     return (
         *notices.about_live_changes(TABLE, changes, application.KIND, _LIVE),
         *_about_mails(changes),
-        *_about_the_group(plan, desired, observed),
         *_about_people(desired, observed),
         *unmanaged(desired, observed),
     )
 
 
 def unmanaged(desired: Desired, observed: Observed) -> Iterator[Finding]:
-    """What the plan does not name, and lets people in to Flex."""
-    return notices.about_unnamed(TABLE, desired, observed, _UNNAMED)
+    """What the plan does not manage, and lets people in to Flex or makes others of them."""
+    yield from _about_the_group(desired, observed)
+    yield from notices.about_unnamed(TABLE, desired, observed, _UNNAMED)
+    for found in observed.resources.values():
+        if found.kind == app_user.OTHER_NAME:
+            yield notices.finding(TABLE, "FLEX221", f"{user.KIND}:{found.key}", name=found.key)
 
 
 def _about_mails(changes: ChangeSet) -> Iterator[Finding]:
@@ -92,11 +103,15 @@ def _about_mails(changes: ChangeSet) -> Iterator[Finding]:
         yield notices.finding(TABLE, "FLEX210", "users", people=notices.people(count, "get"))
 
 
-def _about_the_group(plan: OktaPlan, desired: Desired, observed: Observed) -> Iterator[Finding]:
-    found = observed.resources.get(f"{group.KIND}:{plan.assign.group}")
-    adopts = any(resource.kind == group.KIND and resource.fields for resource in desired.resources)
-    if found and found.owner is None and not adopts:
-        yield notices.finding(TABLE, "FLEX211", found.address, name=found.key)
+def _about_the_group(desired: Desired, observed: Observed) -> Iterator[Finding]:
+    for wanted in desired.resources:
+        found = observed.resources.get(wanted.address) if wanted.kind == group.KIND else None
+        if found and found.owner is None and OWNER not in wanted.fields:
+            yield notices.finding(TABLE, "FLEX211", found.address, name=found.key)
+        others = observed.resources.get(f"{membership.OTHERS}:{wanted.key}") if found else None
+        if others:
+            people = notices.people(cast(int, others.native), "stand")
+            yield notices.finding(TABLE, "FLEX220", others.address, people=people, name=others.key)
 
 
 def _about_people(desired: Desired, observed: Observed) -> Iterator[Finding]:

@@ -38,7 +38,7 @@ class OktaWriter:
             ("create", application.KIND): self._create_application,
             ("update", application.KIND): self._update_application,
             ("create", group.KIND): self._create_group,
-            ("update", group.KIND): self._adopt_group,
+            ("update", group.KIND): self._update_group,
             ("create", ASSIGNMENT): self._assign,
             ("create", user.KIND): people.create,
             ("update", user.KIND): people.update,
@@ -96,12 +96,12 @@ class OktaWriter:
         except VendorError as error:
             # Names of groups are unique (error catalogue E0000001): another run of this plan may have been quicker.
             there = await look_up() if error.code == _INVALID else None
-            if there is None or group.found(there).owner != self._plan.name:
+            if there is None or group.found(self._plan, there).owner != self._plan.name:
                 raise
             created = there
         self._ids.group = created["id"]
 
-    async def _adopt_group(self, _: Update) -> None:
+    async def _update_group(self, _: Update) -> None:
         path = below(GROUPS, self._ids.group)
         there = await self._session.call("GET", path)
         await self._session.call("PUT", path, body=group.replacement(self._plan, there.json))

@@ -15,7 +15,9 @@ from tests.virtual_time import run
 def told(answer: Any) -> list[str]:
     """The codes of what nobody manages, where the list of rules is answered so."""
     plan = a_plan()
-    org = Org({"GET /api/v1/groups": [a_group()], "GET /api/v1/groups/rules": answer})
+    org = Org(
+        {"GET /api/v1/groups": [a_group("managed by provisioner, plan acme-okta")], "GET /api/v1/groups/rules": answer}
+    )
 
     async def main() -> list[str]:
         async with connected(org, plan) as connection:

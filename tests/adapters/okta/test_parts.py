@@ -13,6 +13,7 @@ from provisioner.adapters.okta import group, keys, paths, scopes, user_attribute
 from provisioner.adapters.okta.buckets import bucket_of
 from provisioner.adapters.okta.credentials import OktaCredentials, chosen
 from provisioner.adapters.okta.executor import ApiToken, PrivateKey
+from provisioner.core.ownership import OWNER
 from provisioner.errors import CredentialsError, NetworkError
 from tests.adapters.okta.scripted import METADATA, a_group, a_plan
 
@@ -113,8 +114,8 @@ def test_a_group_without_mark_needs_none() -> None:
     """It is used as it is; adopting puts the mark below what its description says."""
     plan, theirs = a_plan(), a_group("Hotline, ask Kim")
 
-    assert group.found(theirs).owner is None
-    assert group.wanted(plan, adopt=False).fields == {}
+    assert group.found(plan, theirs).owner is None
+    assert OWNER not in group.wanted(plan, adopt=False).fields
     assert group.replacement(plan, theirs)["profile"]["description"] == (
         "Hotline, ask Kim\nmanaged by provisioner, plan acme-okta"
     )

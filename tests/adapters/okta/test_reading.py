@@ -267,6 +267,63 @@ def test_who_else_gets_in_is_seen() -> None:
     assert [c.address for c in diff(PROVIDER.desired(plan), observed).changes] == ["application:Twilio Flex"]
 
 
+@pytest.mark.parametrize(("groups", "found"), [(1, True), (2, False)])
+def test_a_renamed_group_is_found_among_those_let_in(groups: int, found: bool) -> None:
+    """By the plan's mark, in as many requests as ever; of two with the mark neither is taken for the plan's."""
+    plan = a_plan(a_person("ana@acme.example"))
+    org = an_org(plan, a_user("ana@acme.example"))
+    renamed = [a_group(MARK, f"Agents {number}", f"00g{number}") for number in range(1, groups + 1)]
+    org.answers["GET /api/v1/groups"] = []
+    org.answers["GET /api/v1/apps/0oa1/groups"] = [{"id": each["id"], "_embedded": {"group": each}} for each in renamed]
+
+    changes = diff(PROVIDER.desired(plan), observe(org, plan)).changes
+
+    assert (("group:Flex Agents", "update") in [(c.address, c.action) for c in changes]) is found
+    assert len(org.sent) == 5
+
+
+@pytest.mark.parametrize(
+    ("description", "on_removal", "people", "count"),
+    [
+        (MARK, "unassign", ["ana"], None),
+        (MARK, "keep", ["ana"], 2),
+        (None, "unassign", ["ana"], 2),
+        (None, "unassign", [], None),
+    ],
+)
+def test_members_beside_the_plan_are_counted(
+    description: str | None, on_removal: str, people: list[str], count: int | None
+) -> None:
+    """Where an apply leaves them in; a plan that names nobody has no opinion on who is a member."""
+    plan = a_plan(*(a_person(f"{name}@acme.example") for name in people), users={"on_removal": on_removal})
+    members = [a_user(f"{name}@acme.example") for name in ("ana", "cy", "dora")]
+
+    observed = observe(an_org(plan, *members, description=description), plan)
+
+    others = observed.resources.get("other_members:Flex Agents")
+    assert (others.native if others else None) == count
+
+
+@pytest.mark.parametrize(
+    ("template", "username", "told"),
+    [
+        ("${source.login}", "bo@acme.example", True),
+        ("${source.login}", "ANA@acme.example", False),
+        ("${source.email}", "ana@acme.example", True),
+        ("${source.email}", "ana.diaz@acme.example", False),
+        ("${source.nickName}", "bo@acme.example", False),
+    ],
+)
+def test_another_user_name_than_the_template_gives_is_seen(template: str, username: str, told: bool) -> None:
+    """It becomes the NameID; what another template gives is not known here."""
+    plan = a_plan(a_person("ana@acme.example"), application={"username": template})
+    org = an_org(plan, a_user("ana@acme.example", email="Ana.Diaz@acme.example"))
+    row = {"id": "00uana", "scope": "GROUP", "credentials": {"userName": username}}
+    org.answers["GET /api/v1/apps/0oa1/users"] = [row]
+
+    assert ("application_username:ana@acme.example" in observe(org, plan).resources) is told
+
+
 def test_facts_come_from_the_live_application() -> None:
     """Issuer, SSO URL, certificate and the one that comes next; nothing for an inactive application, or not ours."""
     plan = a_plan()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from provisioner.adapters.okta import PROVIDER, application, assignment, direct_assignment, group, membership, user
+from provisioner.adapters.okta import PROVIDER, app_user, application, assignment, group, membership, user
 from provisioner.adapters.okta.plan import OktaPlan
 from provisioner.core.change import Create, Delete, Update
 from provisioner.core.diff import diff
@@ -22,7 +22,7 @@ MARK = "managed by provisioner, plan acme-okta"
 def findings(plan: OktaPlan, app: dict[str, Any], *users: dict[str, Any], description: str = MARK) -> list[Finding]:
     """What is said of an org with this application and these members, and of what would change there."""
     observed = Observed()
-    for found in (application.found(plan, app), group.found(a_group(description)), *assigned(plan)):
+    for found in (application.found(plan, app), group.found(plan, a_group(description)), *assigned(plan)):
         observed.add(found)
     for each in users:
         observed.add(user.found(plan, (), each))
@@ -83,8 +83,8 @@ def test_the_org_as_it_is_is_reported() -> None:
 
     assert [(f.code, f.severity) for f in said] == [
         ("FLEX212", "warning"),
-        ("FLEX211", "warning"),
         ("FLEX214", "error"),
+        ("FLEX211", "warning"),
     ]
 
 
@@ -103,7 +103,7 @@ def test_who_else_gets_in_is_reported() -> None:
     plan = a_plan()
     app = an_app(plan)
     observed = Observed()
-    by_hand = direct_assignment.found({"id": "1", "credentials": {"userName": "dora"}})
+    by_hand = app_user.assigned_by_hand(app_user.AppUser("1", "dora", True))
     sales = assignment.found(plan, {"_embedded": {"group": a_group(name="Sales")}}, is_ours=False)
     for found in (application.found(plan, app), *assigned(plan), sales, by_hand):
         observed.add(found)
@@ -125,7 +125,7 @@ def test_remarks_say_what_a_change_means_to_people() -> None:
     plan = a_plan(a_person("ana@acme.example"))
     there = user.found(plan, (), a_user("ana@acme.example"))
     desired, observed = PROVIDER.desired(plan, adopt=True), Observed()
-    observed.add(group.found(a_group()))
+    observed.add(group.found(plan, a_group()))
     taken_over = diff(desired, observed).changes
 
     assert PROVIDER.remark(plan, Create(user.wanted(plan, plan.people[0]))) == "gets an activation e-mail"
