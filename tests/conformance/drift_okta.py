@@ -425,7 +425,11 @@ TOLD = [
     Case("another key signs", use_new_key, certificates="changed"),
     Case("a key waits", new_key, certificates="current next"),
     Case("somebody assigned by hand", assign_by_hand, unmanaged="FLEX216"),
-    Case("somebody of the plan with another user name in the application", user_name, unmanaged="FLEX221"),
+    Case(
+        "somebody of the plan with another user name in the application",
+        user_name,
+        person("drifted", ANA, "application_username", "This person may come to Flex as somebody else"),
+    ),
     Case("another group assigned", assigned("PUT", group), unmanaged="FLEX215"),
     Case("a second application for the connection", rival, unmanaged="FLEX213"),
     Case("a rule that fills the group", lambda lab: rule(lab, the_group(lab)), unmanaged="FLEX218"),

@@ -10,8 +10,9 @@ Json = dict[str, Any]
 
 # Somebody who is assigned directly, and not by a group.
 BY_HAND = "direct_assignment"
-# Somebody of the plan who has another user name in the application than its template gives.
+# Somebody of the plan who has another user name in the application than its template gives, and the field that tells.
 OTHER_NAME = "application_username"
+OTHER_NAME_HINT = "correct the user name in the application's assignments in Okta"
 
 
 class AppUser(NamedTuple):
@@ -33,15 +34,13 @@ def assigned_by_hand(app_user: AppUser) -> Found:
     return Found(BY_HAND, app_user.username or "(unknown)")
 
 
-def has_other_name(app_user: AppUser, person: Found, template: Value) -> bool:
-    """Whether somebody gave this person a name of their own; False where the template is not one that is known here.
+def other_name(app_user: AppUser, person: Found, template: Value) -> Found | None:
+    """The user name that somebody gave this person, with the one that the template gives as `native`.
 
-    Case means nothing: a login may be written anew and is the same.
+    None where it is that one, and where the template is not known here. Case means nothing: a login may be written anew
+    and is the same.
     """
     given = {"${source.login}": person.key, "${source.email}": person.fields.get("email")}.get(str(template))
-    return bool(app_user.username and given) and app_user.username.lower() != str(given).lower()
-
-
-def other_name(person: Found) -> Found:
-    """That this person has one."""
-    return Found(OTHER_NAME, person.key)
+    if not app_user.username or not given or app_user.username.lower() == str(given).lower():
+        return None
+    return Found(OTHER_NAME, person.key, {OTHER_NAME: app_user.username}, native=given)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from provisioner.adapters.okta import application, assignment, group, membership, user, user_attribute
+from provisioner.adapters.okta import app_user, application, assignment, group, membership, user, user_attribute
 from provisioner.adapters.okta.statements import PREFIX
 from provisioner.core.change import FieldChange, Update
 from provisioner.core.drift import LeftAlone
@@ -73,6 +73,7 @@ NOTICES = (
     ("create", user_attribute.KIND, "", "Nobody can sign in: the attribute that holds the roles is gone."),
     ("create", user.KIND, "", "This person cannot sign in: there is no account."),
     ("update", user.KIND, "status", "This person cannot sign in to anything: the account is not active."),
+    ("update", user.KIND, app_user.OTHER_NAME, "This person may come to Flex as somebody else: the NameID differs."),
     ("update", user.KIND, "roles gone", "This person cannot sign in to Flex: there are no roles."),
     ("update", user.KIND, "roles", "This person has other rights in Flex from the next sign-in on."),
     ("update", user.KIND, "", "This person's worker gets other details at the next sign-in."),
@@ -83,10 +84,18 @@ NOTICES = (
 
 
 def left_alone(desired: Desired, observed: Observed) -> Iterator[LeftAlone]:
-    """The accounts that are locked out: it was somebody's decision, and to undo it sends an e-mail."""
+    """Accounts that are locked out, and names that somebody gave people in the application.
+
+    Both were somebody's decision.
+    """
     for wanted in desired.resources:
         found = observed.resources.get(wanted.address) if wanted.kind == user.KIND else None
-        status = cast(user.Account, found.native).status if found else ""
-        if found and status in user.LOCKED_OUT:
+        if found is None:
+            continue
+        status = cast(user.Account, found.native).status
+        if status in user.LOCKED_OUT:
             change = Update(wanted, found, (FieldChange("status", status, "ACTIVE"),))
             yield LeftAlone(change, user.LOCKED_OUT[status])
+        if other := observed.resources.get(f"{app_user.OTHER_NAME}:{wanted.key}"):
+            name = FieldChange(app_user.OTHER_NAME, other.fields[app_user.OTHER_NAME], cast(str, other.native))
+            yield LeftAlone(Update(wanted, found, (name,)), app_user.OTHER_NAME_HINT)

@@ -161,8 +161,8 @@ class OktaReader:
             person = known.get(each.id)
             if person is None and each.is_by_hand:
                 observed.add(app_user.assigned_by_hand(each))
-            elif person and app_user.has_other_name(each, person, app.fields["username"]):
-                observed.add(app_user.other_name(person))
+            elif person and (other := app_user.other_name(each, person, app.fields["username"])):
+                observed.add(other)
 
     async def _see_people(self, observed: Observed, desired: Desired, there: Json | None) -> None:
         """The group, its members, and those of the plan who are none.

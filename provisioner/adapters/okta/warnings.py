@@ -55,7 +55,7 @@ TABLE: notices.Table = {
     "FLEX221": (
         "warning",
         "{name} has another user name in the application than its template gives: to Flex this may be another worker.",
-        "correct the user name in the application's assignments in Okta",
+        app_user.OTHER_NAME_HINT,
     ),
 }
 
@@ -89,12 +89,9 @@ def warnings(desired: Desired, observed: Observed, changes: ChangeSet) -> tuple[
 
 
 def unmanaged(desired: Desired, observed: Observed) -> Iterator[Finding]:
-    """What the plan does not manage, and lets people in to Flex or makes others of them."""
+    """What the plan does not manage, and lets people in to Flex."""
     yield from _about_the_group(desired, observed)
     yield from notices.about_unnamed(TABLE, desired, observed, _UNNAMED)
-    for found in observed.resources.values():
-        if found.kind == app_user.OTHER_NAME:
-            yield notices.finding(TABLE, "FLEX221", f"{user.KIND}:{found.key}", name=found.key)
 
 
 def _about_mails(changes: ChangeSet) -> Iterator[Finding]:
@@ -118,6 +115,7 @@ def _about_people(desired: Desired, observed: Observed) -> Iterator[Finding]:
     for wanted in desired.resources:
         found = observed.resources.get(wanted.address) if wanted.kind == user.KIND else None
         status = cast(user.Account, found.native).status if found else ""
-        if status in user.LOCKED_OUT:
-            remedy = user.LOCKED_OUT[status]
+        if remedy := user.LOCKED_OUT.get(status):
             yield notices.finding(TABLE, "FLEX214", wanted.address, name=wanted.key, status=status, remedy=remedy)
+        if found and f"{app_user.OTHER_NAME}:{wanted.key}" in observed.resources:
+            yield notices.finding(TABLE, "FLEX221", wanted.address, name=wanted.key)

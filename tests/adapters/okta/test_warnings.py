@@ -120,6 +120,24 @@ def test_who_else_gets_in_is_reported() -> None:
     ]
 
 
+def test_another_user_name_in_the_application_is_left_and_told() -> None:
+    """A diff warns of it; a check of drift shows it as a field, with what to do by hand."""
+    plan = a_plan(a_person("ana@acme.example"))
+    person = user.found(plan, (), a_user("ana@acme.example"))
+    other = app_user.other_name(app_user.AppUser("00uana", "bo@acme.example", False), person, "${source.login}")
+    assert other is not None
+    desired, observed = PROVIDER.desired(plan), Observed()
+    for found in (person, other):
+        observed.add(found)
+
+    (left,) = PROVIDER.left_alone(plan, desired, observed)
+
+    assert [(f.path, f.before, f.after) for f in left.change.fields] == [
+        ("application_username", "bo@acme.example", "ana@acme.example")
+    ]
+    assert "FLEX221" in [f.code for f in PROVIDER.warnings(plan, desired, observed, diff(desired, observed))]
+
+
 def test_remarks_say_what_a_change_means_to_people() -> None:
     """Who gets mail, who loses access, what is taken over."""
     plan = a_plan(a_person("ana@acme.example"))
