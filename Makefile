@@ -83,7 +83,7 @@ PIN := uv pip compile --universal --python-version 3.11 --generate-hashes --no-e
 .PHONY: lock
 lock: ## Pin every dependency again (needs uv)
 	$(PIN) --upgrade --all-extras --output-file requirements.lock pyproject.toml
-	$(PIN) --upgrade --constraint requirements.lock --output-file deploy/requirements.lock pyproject.toml deploy/requirements.in
+	$(PIN) --upgrade --extra fleet --constraint requirements.lock --output-file deploy/requirements.lock pyproject.toml deploy/requirements.in
 
 .PHONY: check-readme
 check-readme: $(READY) ## Run the README's commands and compare what they print

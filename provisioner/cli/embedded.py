@@ -27,7 +27,8 @@ def transport(home: Path) -> httpx.AsyncBaseTransport:
         from provisioner.sandbox import EmbeddedTransport, Store, create_app
     except ModuleNotFoundError as error:
         raise UsageError(
-            f"the sandbox needs the package {error.name}", hint="install it with: pip install 'provisioner[sandbox]'"
+            f"the sandbox needs the package {error.name}",
+            hint="make setup, in the project's folder, makes an environment that has it",
         ) from None
 
     class Transport(EmbeddedTransport):

@@ -35,7 +35,8 @@ def command() -> None:
     """
     if find_spec("procrastinate") is None:
         raise UsageError(
-            "the fleet needs the package procrastinate", hint="install it with: pip install 'provisioner[fleet]'"
+            "the fleet needs the package procrastinate",
+            hint="deploy/install DIR, in the project's folder, makes an environment that has it",
         )
 
 

@@ -30,7 +30,8 @@ def command(port: int, tls: bool) -> int:
         from provisioner.sandbox.serve import PortTakenError, serve
     except ModuleNotFoundError as error:
         raise UsageError(
-            f"the sandbox needs the package {error.name}", hint="install it with: pip install 'provisioner[sandbox]'"
+            f"the sandbox needs the package {error.name}",
+            hint="make setup, in the project's folder, makes an environment that has it",
         ) from None
     try:
         serve(home(), port=port, tls=tls, announce=_announce)

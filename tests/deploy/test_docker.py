@@ -38,11 +38,15 @@ def test_what_is_copied_is_there_and_nothing_else_is_sent() -> None:
 
 
 def test_it_is_made_of_what_is_tested() -> None:
-    """The versions and hashes of the image are among those of the tests, without the tests' own tools."""
+    """The versions and hashes of the image are among those of the tests, without the tests' own tools.
+
+    What the fleet runs on is there, so that one environment does for each way of running checks.
+    """
     tested, shipped = (_pins(path) for path in (ROOT / "requirements.lock", DEPLOY / "requirements.lock"))
 
     assert shipped.items() <= tested.items()
     assert all("--hash=sha256:" in each for each in shipped.values())
+    assert shipped.keys() >= {"procrastinate", "psycopg-binary", "croniter"}
     assert not shipped.keys() & {"pytest", "mypy", "playwright", "starlette", "zizmor"}
 
 

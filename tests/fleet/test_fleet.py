@@ -165,13 +165,13 @@ def test_a_plan_cannot_show_the_database(run: Run, database: str) -> None:
 
 
 def test_without_the_extra_it_says_what_to_install(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Like the sandbox."""
+    """From the folder: nobody is sent to a registry for something of this name."""
     monkeypatch.setattr("provisioner.cli.fleet.find_spec", lambda _: None)
 
     ran = run("fleet", "status")
 
     assert ran.code == 64
-    assert "pip install 'provisioner[fleet]'" in ran.err
+    assert "deploy/install DIR, in the project's folder" in ran.err
 
 
 def test_two_who_set_up_an_empty_database_do_not_meet(url: str) -> None:
