@@ -69,6 +69,40 @@ def test_what_was_reviewed_is_applied(fleet: Fleet) -> None:
     assert "| `~` |" not in (runner.service / "comment.md").read_text(encoding="utf-8")
 
 
+def test_a_merge_can_be_run_again(fleet: Fleet) -> None:
+    """When one plan failed: those that were applied have nothing left to do, which is no failure."""
+    runner = Runner(fleet.folder, REVIEW)
+    drifted(fleet, "acme-0001")
+    runner.job("apply", "diff")
+
+    assert [runner.job("apply", "apply") for _ in range(2)] == [0, 0]
+
+
+def test_every_plan_file_is_reviewed(fleet: Fleet) -> None:
+    """Whichever of the two endings it has, as with `--all`; two that differ in it alone are two plans."""
+    runner = Runner(fleet.folder, REVIEW)
+    plans = fleet.folder / "plans"
+    (plans / "acme-0001.yaml").rename(plans / "acme-0000.yml")
+    drifted(fleet, "acme-0001")
+
+    assert [runner.job("apply", job) for job in ("diff", "apply")] == [0, 0]
+    assert "of 2 changes done" in runner.summary
+
+
+def test_a_diff_that_does_not_fit_a_comment_is_named(fleet: Fleet) -> None:
+    """Nobody takes what is shown for all that would be applied; the whole of it is kept."""
+    runner = Runner(fleet.folder, REVIEW)
+    large = fleet.folder / "reviewed" / "acme-0000a.yaml.md"
+    large.parent.mkdir()
+    large.write_text("ü" * 30_000, encoding="utf-8")
+
+    assert runner.job("apply", "diff") == 0
+    comment = (runner.service / "comment.md").read_text(encoding="utf-8")
+    assert comment.endswith("\n**Not shown here, and applied all the same:** acme-0000a.yaml. See the artifact `reviewed`.\n")
+    assert "→ acme-0000." in comment and "→ acme-0001." in comment
+    assert (runner.service / "reviewed" / large.name).is_file()
+
+
 def test_what_nobody_reviewed_is_not_applied(fleet: Fleet) -> None:
     """A tenant that changed after the review is left alone (exit code 4); the others are as they were reviewed."""
     runner = Runner(fleet.folder, REVIEW)
