@@ -13,7 +13,7 @@ from provisioner.render.report import shown
 Line = tuple[str | tuple[str, str], ...]
 
 MOST_ROWS = 50
-_STYLES = {"in_sync": "bold green", "drifted": "bold red", "pending": "bold yellow", "error": "bold red"}
+_STYLES = {"in sync": "bold green", "drifted": "bold red", "error": "bold red"}
 _ROW_STYLES = {"drifted": "red", "missing": "red", "pending": "yellow"}
 _DUE = {"changed": "bold red", "expired": "bold red", "expiring": "yellow"}
 
@@ -53,7 +53,7 @@ def one(plan: PlanDrift, *, everything: bool = False) -> Iterator[Line]:
         (plan.plan, "bold"),
         *((" → ", (plan.tenant, "bold")) if plan.tenant else ()),
         "   ",
-        (plan.status.replace("_", " "), _STYLES[plan.status]),
+        (fleet.state(plan), _STYLES.get(fleet.state(plan), "bold yellow")),
     )
     for line in plan.error["lines"] if plan.error else ():
         yield (f"  {line}",)

@@ -18,6 +18,8 @@ IN_SYNC = "in_sync"
 STEPS = (30, 14, 7, 3, 1)
 MOST_LINES = 20
 LONGEST = 200
+# What `state` says.
+_STATE = re.compile("in_sync|(in_sync|drifted|pending|error) sha256-[0-9a-f]{12}")
 
 
 class News(NamedTuple):
@@ -39,8 +41,11 @@ def state(plan: PlanDrift) -> str:
 
 
 def news(report: DriftReport, known: Mapping[str, str]) -> tuple[News, ...]:
-    """What changed against the states that are `known`, by the path of the plan; of others, whatever is wrong."""
-    told = ((plan, known.get(plan.path, "")) for plan in fleet.worst_first(report.plans))
+    """What changed against the states that are `known`, by the path of the plan; of others, whatever is wrong.
+
+    That a plan is gone is news as well; of a shard's plans it may be that another shard has it now.
+    """
+    told = ((plan, known.get(plan.path, "")) for plan in (*_gone(report, known), *fleet.worst_first(report.plans)))
     return tuple(News(plan, was.partition(" ")[0]) for plan, was in told if (was or IN_SYNC) != state(plan))
 
 
@@ -57,7 +62,7 @@ def still(report: DriftReport, known: Mapping[str, str]) -> DriftReport:
 def known_of(earlier: Any) -> dict[str, str]:
     """The states that were told, of an earlier report as JSON. Raises `ValueError` for anything else."""
     try:
-        return {str(plan["path"]): str(plan["told"]) for plan in earlier["plans"] if plan["told"]}
+        return {str(plan["path"]): plan["told"] for plan in earlier["plans"] if _STATE.fullmatch(str(plan["told"]))}
     except (LookupError, TypeError):
         raise ValueError("it is no JSON report of a drift check") from None
 
@@ -74,6 +79,13 @@ def message(report: DriftReport, changed: Sequence[News]) -> dict[str, Any]:
 def pulse(report: DriftReport) -> dict[str, Any]:
     """The sign of life: that a check came to its end, and in few words what it found."""
     return _body(report, [f"Flex sign-on: {fleet.sums(report)}"])
+
+
+def _gone(report: DriftReport, known: Mapping[str, str]) -> list[PlanDrift]:
+    """The plans that are known and that nobody looked at this time."""
+    gone = set[str]() if report.shard else known.keys() - {plan.path for plan in report.plans}
+    error = {"type": "gone", "message": "no longer checked: there was a plan the last time", "vendor": None}
+    return [PlanDrift(path, path, "error", 1, error=error) for path in sorted(gone)]
 
 
 def _body(report: DriftReport, lines: Sequence[str]) -> dict[str, Any]:

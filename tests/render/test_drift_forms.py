@@ -165,6 +165,15 @@ def test_no_text_from_outside_leaves_its_place_in_markdown() -> None:
     assert re.findall("<(?!br>)[^>]*>", markup) == ["<details>", "<summary>", "</summary>", "</details>"] * 3
 
 
+@pytest.mark.parametrize("kind", ["text", "markdown", "html"])
+def test_a_plan_in_sync_with_a_certificate_that_is_due_does_not_look_fine(kind: str) -> None:
+    """The run ends with 2, and its words say why."""
+    text = printed(DriftReport(NOON, (drifted.due(),)), kind)
+
+    assert "certificate due" in text
+    assert "in sync" not in text
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_nobody_is_named_wherever_the_name_stood(kind: str) -> None:
     """In no form and no corner: addresses, values within values, sentences, hints, errors."""

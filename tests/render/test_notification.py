@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from provisioner.render import drift_json, notification
-from provisioner.render.drift import DriftReport, PlanDrift
+from provisioner.render.drift import DriftReport, PlanDrift, Shard
 from tests.render import drifted
 from tests.render.drifted import ALL, NOON
 
@@ -73,6 +73,25 @@ def test_what_was_before_is_told_only_where_it_is_known() -> None:
     assert [each["was"] for each in first["changed"]] == [None] * 4
     assert later["text"].startswith("Flex sign-on: 4 plans changed. ")
     assert [each["was"] for each in later["changed"]] == [None, "in_sync", None, None]
+
+
+def test_a_plan_that_is_gone_is_news() -> None:
+    """A folder that was not there must not look like one where all is well. A shard's plans may be another's now."""
+    known = {"plans/team-0000.yaml": "in_sync", "plans/gone.yaml": "drifted sha256-0123456789ab"}
+    report = one(drifted.in_sync())
+
+    (gone,) = notification.news(report, known)
+    text = notification.message(report, [gone])["text"]
+
+    assert (gone.plan.path, gone.was) == ("plans/gone.yaml", "drifted")
+    assert "plans/gone.yaml: no longer checked: there was a plan the last time, was drifted" in text
+    assert notification.news(replace(report, shard=Shard(0, 2, 1, "5eed")), known) == ()
+
+
+@pytest.mark.parametrize("told", [None, 7, {"a": 1}, "", "fine", "in_sync\u202e", "drifted " + "x" * 1000])
+def test_a_state_that_nobody_wrote_is_not_known(told: Any) -> None:
+    """It goes into no message."""
+    assert notification.known_of({"plans": [{"path": "a.yaml", "told": told}]}) == {}
 
 
 def test_a_failed_message_leaves_what_is_known_as_it_was() -> None:
