@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 import subprocess
+from base64 import b64decode
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,11 +17,12 @@ import yaml
 
 from tests.bench.fleet import Fleet
 from tests.cli.webhook import hooking
-from tests.deploy.files import DEPLOY, PATIENCE, checked, drifted, environ, read
+from tests.deploy.files import DEPLOY, PATIENCE, ROOT, checked, drifted, environ, read
 
 BASE = DEPLOY / "kubernetes" / "base"
 EXAMPLE = DEPLOY / "kubernetes" / "example"
 DRIFT, MERGE = (read(f"kubernetes/base/{name}.yaml")["spec"]["jobTemplate"]["spec"] for name in ("drift", "merge"))
+DOCUMENTED = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
 SHARES = int(DRIFT["completions"])
 
 
@@ -52,6 +55,22 @@ def test_the_example_hands_the_number_of_shares_on(rendered: Path) -> None:
     assert told["PROVISIONER_SHARD_TOTAL"]["value"] == str(job["completions"]) == str(job["parallelism"]) == "4"
     assert "valueFrom" in told["NOTIFY_URL"]
     assert container["image"] == "registry.example.com/provisioner:0.1.0"
+
+
+@pytest.mark.skipif(not shutil.which("kubectl"), reason="kubectl is not installed")
+def test_a_key_of_many_lines_gets_into_the_secret(tmp_path: Path) -> None:
+    """By the command of the documentation, as it is: that is how Okta hands it out."""
+    (command,) = re.findall(r"^kubectl .* (create secret generic provisioner-credentials [^#\n]*)", DOCUMENTED, re.M)
+    (tmp_path / "credentials").mkdir()
+    (tmp_path / "credentials" / "OKTA_PRIVATE_KEY").write_text("-----BEGIN\nof many\nlines-----\n", encoding="utf-8")
+
+    made = subprocess.run(
+        ["kubectl", *shlex.split(command), "--dry-run=client", "--output=yaml"],
+        cwd=tmp_path, env=environ(HOME=str(tmp_path)), stdout=subprocess.PIPE, check=True, timeout=PATIENCE,
+    )  # fmt: skip
+
+    data = {name: b64decode(value) for name, value in yaml.safe_load(made.stdout)["data"].items()}
+    assert data == {"OKTA_PRIVATE_KEY": b"-----BEGIN\nof many\nlines-----\n"}
 
 
 def test_the_plans_of_the_example_are_plans() -> None:
