@@ -6,8 +6,8 @@ import asyncio
 import json
 import logging
 import signal
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from procrastinate import App, RetryStrategy, exceptions, jobs
 from pydantic import SecretStr
@@ -149,18 +149,32 @@ def _stop_on_signals(working: asyncio.Task[None]) -> None:
 
 
 class _Log(logging.Handler):
+    """What procrastinate and asyncio have to complain about, one line each; that the database is lost, once."""
+
     def __init__(self, tell: Tell) -> None:
         super().__init__(logging.ERROR)
         self.tell = tell
+        self.lost = False
 
     def emit(self, record: logging.LogRecord) -> None:
+        self.complain(record.getMessage(), record.exc_info[1] if record.exc_info else None)
+
+    def abandoned(self, _: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
+        """For a task whose error nobody waits for."""
+        self.complain(context["message"], context.get("exception"))
+
+    def complain(self, words: str, error: BaseException | None) -> None:
+        lost = isinstance(error, exceptions.ConnectorException)
         # Failed checks are told already.
-        if not (record.exc_info and record.exc_info[0] is CheckFailed):
-            self.tell(" ".join(record.getMessage().split()))
+        if isinstance(error, CheckFailed) or (lost and self.lost):
+            return
+        self.lost |= lost
+        self.tell("the database does not answer" if lost else " ".join(words.split()))
 
 
 def _log(tell: Tell) -> None:
-    """What procrastinate has to complain about, one line each."""
+    log = _Log(tell)
+    asyncio.get_running_loop().set_exception_handler(log.abandoned)
     logger = logging.getLogger("procrastinate")
     logger.propagate = False
-    logger.handlers = [_Log(tell)]
+    logger.handlers = [log]
