@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from provisioner.core import pseudonym
 from provisioner.core.finding import Finding
 from provisioner.core.sign_on import Verification, Verified, has_errors
+from provisioner.flex.roles import ROLES
 from provisioner.flex.sign_on import NOTHING
 from provisioner.flex.worker import split_roles
 from provisioner.render import as_json as json_form
@@ -46,13 +47,13 @@ def as_object(found: Verification) -> dict[str, Any]:
 
 
 def without_people(found: Verification) -> Verification:
-    """The same with a pseudonym for everybody, and for every value but roles and what stands for none."""
+    """The same with a pseudonym for everybody, and for every value but Flex roles and what stands for none."""
     findings = tuple(_unnamed(each, (), ()) for each in found.findings)
     return replace(found, users=tuple(map(_nobody, found.users)), findings=findings)
 
 
 def _nobody(user: Verified) -> Verified:
-    given = {name: values for name, values in user.attributes.items() if name != "roles"}
+    given = user.attributes
     quoted = {text for values in given.values() for text in (*values, ", ".join(values), *split_roles(values))}
     names = {user.user, user.name_id or "", *given.get("full_name", ()), *given.get("email", ())}
     return Verified(
@@ -60,13 +61,15 @@ def _nobody(user: Verified) -> Verified:
         user.ok,
         user.known,
         _hidden(user.name_id) if user.name_id else user.name_id,
-        {**user.attributes, **{name: tuple(map(_hidden, values)) for name, values in given.items()}},
+        {name: tuple(map(_hidden, values)) for name, values in given.items()},
         tuple(_unnamed(each, quoted, names) for each in user.findings),
     )
 
 
 def _hidden(value: str) -> str:
-    return value if value.strip() in NOTHING | {""} else pseudonym.pseudonym(value)
+    """Roles stay, also in a list with commas and in the wrong case; a blank beside them is a mistake to be seen."""
+    words = {word.strip().lower() for word in value.split(",")}
+    return value if words <= ROLES or value.strip() in NOTHING | {""} else pseudonym.pseudonym(value)
 
 
 def _unnamed(finding: Finding, quoted: Iterable[str], names: Iterable[str]) -> Finding:
