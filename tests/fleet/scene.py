@@ -66,7 +66,7 @@ class Scene:
             yield process
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
-                assert process.wait(PATIENCE) == 0
+                assert process.wait(PATIENCE) == 0, process.stderr and process.stderr.read()[-2000:]
 
     def sql(self, query: Any, *values: Any) -> list[Any]:
         with psycopg.connect(self.url, autocommit=True) as connection:
