@@ -53,9 +53,12 @@ schema: $(READY) ## Print the JSON Schema of PROVIDER's plan files
 sandbox: $(READY) ## Serve the sandbox with its web pages
 	@$(RUN) sandbox $(ARGS)
 
+# Twice the usual two cores: many tests wait for browsers, databases and processes of their own.
+WORKERS ?= 4
+
 .PHONY: test
 test: $(READY) ## Run the whole suite
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 # Programs of others that tests hold ours against; without them those tests are skipped.
 .PHONY: node

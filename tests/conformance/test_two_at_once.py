@@ -30,7 +30,7 @@ FIRST = Wanted(people={"ana@acme.example": ("admin",)})
 SECOND = Wanted(connection="JQ" + "2" * 32, people={"ana@acme.example": ("agent",), "bo@acme.example": ("admin",)})
 FRIENDLY = SandboxSettings(rate_limits=False, search_lag=0.0)
 # Of the places at which the second one may stop; they begin at another place each time. All of them take minutes.
-EVERY = 1 if os.environ.get("PROVISIONER_EVERY_TURN") else 6
+EVERY = 1 if os.environ.get("PROVISIONER_EVERY_TURN") else 11
 # Long enough to be told apart in the times that the vendors keep, in milliseconds.
 ON_THE_WAY = 0.01
 

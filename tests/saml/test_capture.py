@@ -184,7 +184,8 @@ def test_hostile_input_is_refused_at_once(make: Callable[[], bytes]) -> None:
     before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
     with pytest.raises(ProvisionerError, match="no SAML response can be read"):
         parse(find(content).xml)
-    assert time.process_time() - started < 1
+    # A second where nothing else runs; what it keeps out took forty.
+    assert time.process_time() - started < 3
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150_000 * UNIT
 
 
