@@ -76,13 +76,6 @@ def drifting(people: int, job_time: float) -> int:
         return tenant.run(main())
 
 
-def refused(subscription: str, people: int = 30) -> int:
-    """How many requests Auth0 refuses of a run that creates everything: its kinds of requests share few buckets."""
-    with lab(SandboxSettings(auth0_tier=subscription)) as tenant:
-        requests(tenant, write_plan(tenant.folder, people))
-        return sum(entry.status == 429 for entry in tenant.sandbox.log.entries("localhost"))
-
-
 def _alone(tenant: Lab) -> int:
     entries = tenant.sandbox.log.entries("localhost")
     return sum(each.method == "GET" and bool(re.fullmatch(r"/api/v2/clients/\w+", each.path)) for each in entries)

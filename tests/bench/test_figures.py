@@ -48,7 +48,7 @@ def test_a_check_of_drift_in_auth0_takes_ten_requests_at_the_most() -> None:
 @pytest.mark.parametrize("subscription", auth0_rate.SUBSCRIPTIONS)
 def test_no_subscription_of_auth0_refuses_a_run(subscription: str) -> None:
     """One bucket for all or one for each group of requests: a run finds out without running into it."""
-    assert auth0_requests.refused(subscription) == 0
+    assert auth0_rate.refused_of_a_run(subscription, job_time=1.0, phase=0.0) == 0
 
 
 def test_the_free_subscription_of_auth0_is_used_up() -> None:

@@ -136,6 +136,16 @@ class Scene:
         assert secrets
         return [form for secret in secrets for form in _forms(secret) if form in text]
 
+    def is_refused(self, plan: str, secret: str) -> None:
+        """Asserts that reading and applying fail for the credentials, which hold this secret, and repeat none of it."""
+        self.planted |= {secret, secret[:12], secret[12:]}
+
+        ran = self("diff", plan, "-v")
+        data = self("apply", plan, "-v", "--format", "json")
+
+        assert (ran.code, data.json["error"]["type"]) == (1, "credentials")
+        assert self.leaked() == []
+
 
 def _forms(secret: str) -> set[str]:
     raw = secret.encode()

@@ -176,13 +176,8 @@ def test_credentials_that_are_no_good(variables: dict[str, str], scene: Scene, m
     """What is wrong with a secret is said without repeating it, in whole or in part."""
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    scene.planted |= {WRONG, WRONG[:12], WRONG[12:]}
 
-    ran = scene("diff", "okta.yaml", "-v")
-    data = scene("apply", "okta.yaml", "-v", "--format", "json")
-
-    assert (ran.code, data.json["error"]["type"]) == (1, "credentials")
-    assert scene.leaked() == []
+    scene.is_refused("okta.yaml", WRONG)
 
 
 def test_the_search_finds_what_leaks(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
