@@ -138,7 +138,7 @@ def _handed_out_before(seen: Preview, live: LiveFacts) -> tuple[Finding, ...]:
     from provisioner.engine.live_facts import certificate_of
     from provisioner.flex import logins
 
-    return tuple(logins.certificate_changed(seen.observed.certificate, certificate_of(live.facts)))
+    return tuple(logins.certificate_changed(seen.observed.mark.certificate, certificate_of(live.facts)))
 
 
 def _values(applied: Applied, loaded: Loaded, live: LiveFacts) -> Values | None:

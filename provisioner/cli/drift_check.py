@@ -85,7 +85,8 @@ def _told(loaded: Loaded, seen: Drift) -> PlanDrift:
         unmanaged=model.unmanaged(sifted.unmanaged),
         certificates=seen.certificates,
         ignored=model.ignored(sifted, sentence),
-        notes=(model.note(seen.applied, seen.goal, rows),),
+        applied_on=seen.since,
+        notes=(model.note(seen.applied, seen.goal, seen.since, rows),),
         warnings=model.warnings(sifted.ended, seen.refused),
         unused=tuple(entry.path for entry in sifted.unused),
     )

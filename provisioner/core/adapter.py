@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 from provisioner.core.change import Change, ChangeSet
 from provisioner.core.drift import Difference, LeftAlone
 from provisioner.core.finding import Finding
+from provisioner.core.ownership import Mark
 from provisioner.core.resource import Desired, Observed
 from provisioner.core.sign_on import SignOns
 from provisioner.errors import ProvisionerError
@@ -80,11 +81,8 @@ class Writer(Protocol):
     async def write(self, change: Change) -> None:
         """Carries one change out, or raises. Writing the same change again after a lost answer makes no twin."""
 
-    async def record(self, digest: str, certificate: str = "") -> None:
-        """Notes in the ownership mark that the desired state with this digest is fully applied.
-
-        `certificate` is how the fingerprint of the certificate begins that is handed out; without it the former stays.
-        """
+    async def record(self, mark: Mark) -> None:
+        """Puts this ownership mark in the place of the plan's former one: its desired state is fully applied."""
 
 
 @runtime_checkable

@@ -66,8 +66,8 @@ class Certificate:
 
 def applied(desired: Desired, observed: Observed, goal: str) -> Applied:
     """How the plan stands to its last apply; `goal` is the digest of what it wants now."""
-    if observed.last_applied:
-        return "same" if observed.last_applied == goal else "other"
+    if observed.mark.digest:
+        return "same" if observed.mark.digest == goal else "other"
     owned = {found.kind for found in observed.resources.values() if found.owner == desired.plan}
     if not owned:
         return "never"

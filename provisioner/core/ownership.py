@@ -12,9 +12,10 @@ from dataclasses import dataclass
 # The field in which the owner shows up in a diff.
 OWNER = "managed_by"
 
+_APPLIED = r"(?P<digest>[0-9a-f]{16})(?: on (?P<since>[0-9]{4}-[0-9]{2}-[0-9]{2}))?"
 _LINE = re.compile(
     r"^managed by provisioner, plan (?P<plan>[a-z0-9][a-z0-9-]*)"
-    r"(?:, applied (?P<digest>[0-9a-f]{16}))?(?:, certificate (?P<certificate>[0-9a-f]{16}))?$",
+    rf"(?:, applied {_APPLIED})?(?:, certificate (?P<certificate>[0-9a-f]{{16}}))?$",
     re.M,
 )
 
@@ -23,24 +24,40 @@ _LINE = re.compile(
 class Mark:
     """`plan` owns the thing; `digest` is that of the desired state at the last complete apply, "" before the first.
 
-    `certificate` is how the fingerprint of the signing certificate begins that was handed out last, in 16 digits, ""
-    where none is known.
+    `since` is the day, by UTC, on which an apply first brought the tenant to just this desired state, as YYYY-MM-DD;
+    `certificate` how the fingerprint of the signing certificate begins that was handed out last, in 16 digits. Either
+    is "" where it is not known.
     """
 
     plan: str
     digest: str = ""
+    since: str = ""
     certificate: str = ""
 
     def __str__(self) -> str:
-        applied = f", applied {self.digest}" if self.digest else ""
+        applied = f", applied {self.applied}" if self.digest else ""
         certificate = f", certificate {self.certificate}" if self.certificate else ""
         return f"managed by provisioner, plan {self.plan}{applied}{certificate}"
+
+    @property
+    def applied(self) -> str:
+        """What was applied, and since when: `DIGEST on DAY`, `DIGEST`, or ""."""
+        return f"{self.digest} on {self.since}" if self.since else self.digest
+
+
+NO_MARK = Mark("")
 
 
 def read(text: str | None) -> Mark | None:
     """The mark in a text, None where there is none."""
     found = _LINE.search(text or "")
-    return Mark(found["plan"], found["digest"] or "", found["certificate"] or "") if found else None
+    return Mark(**{name: part or "" for name, part in found.groupdict().items()}) if found else None
+
+
+def read_applied(text: str) -> tuple[str, str]:
+    """Digest and day of what `Mark.applied` wrote, "" for what is not there; anything else was never applied."""
+    found = re.fullmatch(_APPLIED, text)
+    return (found["digest"], found["since"] or "") if found else ("", "")
 
 
 def write(text: str | None, mark: Mark) -> str:

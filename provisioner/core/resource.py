@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from provisioner.core.ownership import NO_MARK, Mark
+
 # What a field may hold. Tuples stand for lists, so that resources cannot change under a diff.
 Value = str | int | float | bool | None | tuple["Value", ...]
 
@@ -90,14 +92,12 @@ class Desired:
 class Observed:
     """What the tenant holds of the things that a plan names, and of those that it may have to remove.
 
-    `last_applied` is the digest of the desired state at the last complete apply, `certificate` how the fingerprint of
-    the certificate begins that was handed out last; "" where none is recorded. Things of the kinds in `unseen` could
-    not be looked at: an apply makes them anew, but nobody knows that they are missing.
+    `mark` is the plan's own mark on what carries its digest, without anything in it where there is none. Things of the
+    kinds in `unseen` could not be looked at: an apply makes them anew, but nobody knows that they are missing.
     """
 
     resources: dict[str, Found] = field(default_factory=dict)
-    last_applied: str = ""
-    certificate: str = ""
+    mark: Mark = NO_MARK
     unseen: frozenset[str] = frozenset()
 
     def add(self, found: Found) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from provisioner.core.adapter import BatchWriter, Writer
 from provisioner.core.change import Change, Result, Status
+from provisioner.core.ownership import Mark
 from provisioner.engine.live_facts import LiveFacts
 from provisioner.engine.preview import Preview
 from provisioner.engine.record import RunRecord
@@ -164,8 +165,11 @@ async def _compare(run: _Run, plan: str) -> None:
 async def _record_goal(run: _Run, preview: Preview, certificate: str) -> None:
     if preview.is_recorded(certificate):
         return
+    former = preview.observed.mark
+    since = former.since if former.digest == preview.goal else f"{run.record.started:%Y-%m-%d}"
+    mark = Mark(preview.desired.plan, preview.goal, since, certificate or former.certificate)
     try:
-        await run.writer.record(preview.goal, certificate)
+        await run.writer.record(mark)
     except ProvisionerError as error:
         run.fail(error)
 

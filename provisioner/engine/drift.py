@@ -24,11 +24,15 @@ _OWNERSHIP = "not_ours"
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """One tenant against its plan. `goal` is the digest of what the plan wants now."""
+    """One tenant against its plan. `goal` is the digest of what the plan wants now.
+
+    `since` is the day since which that is applied which was applied last, "" where no mark tells.
+    """
 
     tenant: str
     goal: str
     applied: Applied
+    since: str
     status: Status
     sifted: Sifted
     certificates: tuple[Certificate, ...]
@@ -62,6 +66,7 @@ async def drift(provider: Provider, plan: Any, reader: Reader, *, now: datetime)
         tenant=seen.tenant,
         goal=seen.goal,
         applied=state,
+        since=seen.observed.mark.since,
         status=_status(sifted, certificates),
         sifted=sifted,
         certificates=certificates,
@@ -87,7 +92,7 @@ def _certificates(
     for pem, is_next in ((live.current, False), (live.coming, True)) if live else ():
         if pem:
             sha256, ends = _read(pem)
-            recorded = "" if is_next else observed.certificate
+            recorded = "" if is_next else observed.mark.certificate
             yield rules.certificate(sha256, ends, now=now, warn_days=warn_days, recorded=recorded, is_next=is_next)
 
 

@@ -34,7 +34,8 @@ class Preview:
 
     def is_recorded(self, certificate: str) -> bool:
         """Whether the ownership mark says already that all is applied, and that this certificate was handed out."""
-        return self.goal == self.observed.last_applied and certificate in ("", self.observed.certificate)
+        mark = self.observed.mark
+        return self.goal == mark.digest and certificate in ("", mark.certificate)
 
 
 async def preview(

@@ -33,8 +33,8 @@ class RunRecord:
     """
 
     def __init__(self, home: Path, plan: str) -> None:
-        started = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-        self.path = home / "runs" / f"{started}-{plan}-{secrets.token_hex(3)}.jsonl"
+        self.started = datetime.now(UTC)
+        self.path = home / "runs" / f"{self.started:%Y%m%dT%H%M%SZ}-{plan}-{secrets.token_hex(3)}.jsonl"
         try:
             self._file = private_file(self.path)
         except OSError as error:

@@ -77,6 +77,7 @@ class IgnoredRow:
 class PlanDrift:
     """One plan against its tenant. `error`, the JSON object of one, stands where nothing could be told.
 
+    `applied_on` is the day (YYYY-MM-DD, UTC) on which an apply first brought the tenant to what was applied last.
     `told` is the state that whoever is notified knows of; "" where nobody is.
     """
 
@@ -87,6 +88,7 @@ class PlanDrift:
     provider: str = ""
     tenant: str = ""
     digest: str = ""
+    applied_on: str = ""
     rows: tuple[DriftRow, ...] = ()
     unmanaged: tuple[Unmanaged, ...] = ()
     certificates: tuple[Certificate, ...] = ()
@@ -161,8 +163,10 @@ def ignored(sifted: Sifted, notice: Callable[[Difference], str]) -> tuple[Ignore
     return tuple(sorted(told, key=lambda each: (each.what.address, str(each.until), each.reason)))
 
 
-def note(applied: Applied, digest: str, rows: Sequence[DriftRow]) -> str:
+def note(applied: Applied, digest: str, since: str, rows: Sequence[DriftRow]) -> str:
     """How the plan stands to its last apply, in a sentence."""
+    if applied == "same" and since:
+        return f"The plan is unchanged since it was applied on {since} (digest {digest})."
     return _STALE if applied == "other" and not rows else _APPLIED[applied].format(digest=digest)
 
 

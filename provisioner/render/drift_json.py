@@ -29,6 +29,7 @@ def _plan(plan: PlanDrift) -> dict[str, Any]:
         "provider": plan.provider or None,
         "tenant": plan.tenant or None,
         "digest": plan.digest or None,
+        "applied_on": plan.applied_on or None,
         "status": plan.status,
         "exit_code": plan.exit_code,
         "changes": [_row(row) for row in plan.rows],

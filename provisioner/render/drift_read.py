@@ -40,6 +40,7 @@ def _plan(plan: Json) -> PlanDrift:
         provider=plan["provider"] or "",
         tenant=plan["tenant"] or "",
         digest=plan["digest"] or "",
+        applied_on=plan.get("applied_on") or "",
         rows=tuple(map(_row, plan["changes"])),
         unmanaged=tuple(map(_unmanaged, plan["unmanaged"])),
         certificates=tuple(map(_certificate, plan["certificates"])),

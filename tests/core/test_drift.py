@@ -8,6 +8,7 @@ import pytest
 from provisioner.core.change import FieldChange, Update
 from provisioner.core.diff import diff, digest
 from provisioner.core.drift import Difference, LeftAlone, applied, certificate, differences, sentence
+from provisioner.core.ownership import Mark
 from provisioner.core.resource import Desired, Found, Observed, Resource
 
 ORDER = ("application", "group", "user")
@@ -22,12 +23,12 @@ def desired(*resources: Resource, prune: frozenset[str] = frozenset()) -> Desire
 
 
 def observed(*found: Found, last_applied: str = "") -> Observed:
-    return Observed({each.address: each for each in found}, last_applied)
+    return Observed({each.address: each for each in found}, Mark("acme", last_applied))
 
 
 def told(wanted: Desired, there: Observed, *left: LeftAlone, last: str | None = None) -> list[tuple[str, str]]:
     goal = digest(wanted)
-    there.last_applied = goal if last is None else last
+    there.mark = Mark("acme", goal if last is None else last)
     state = applied(wanted, there, goal)
     return [(each.cls, each.address) for each in differences(wanted, there, diff(wanted, there), left, state)]
 

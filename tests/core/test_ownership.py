@@ -3,11 +3,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisioner.core.ownership import Mark, read, write
+from provisioner.core.ownership import Mark, read, read_applied, write
 
 plans = st.from_regex(r"[a-z0-9][a-z0-9-]{0,20}", fullmatch=True)
 digits = st.sampled_from(["", "0123456789abcdef"])
-marks = st.builds(Mark, plans, digits, digits)
+days = st.dates().map(str)
+applied = st.just(("", "")) | st.tuples(st.just("0123456789abcdef"), st.just("") | days)
+marks = st.builds(lambda plan, applied, certificate: Mark(plan, *applied, certificate), plans, applied, digits)
 notes = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=40)
 
 
@@ -21,6 +23,13 @@ def test_what_is_written_is_read(text: str, mark: Mark) -> None:
 def test_a_newer_mark_takes_the_place_of_the_older(text: str, first: Mark, second: Mark) -> None:
     """There is never more than one mark, and the note around it stays."""
     assert write(write(text, first), second) == write(text, second)
+
+
+@given(marks)
+def test_what_was_applied_is_read_alone(mark: Mark) -> None:
+    """A vendor that keeps texts by name gets digest and day as one of them."""
+    assert read_applied(mark.applied) == (mark.digest, mark.since)
+    assert read_applied(f"{mark.applied} or so") == ("", "")
 
 
 def test_a_text_about_the_tool_is_no_mark() -> None:

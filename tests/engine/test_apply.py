@@ -11,6 +11,7 @@ import pytest
 from provisioner.core.adapter import IdpFacts
 from provisioner.core.change import Change
 from provisioner.core.diff import diff, digest
+from provisioner.core.ownership import NO_MARK, Mark
 from provisioner.core.resource import Desired, Observed, Resource
 from provisioner.engine.apply import Applied, Stop, apply
 from provisioner.engine.live_facts import LiveFacts, certificate_of
@@ -35,6 +36,7 @@ DESIRED = Desired(
 )
 # How fingerprints of certificates begin.
 OLD = "00112233445566ff"
+SOME_DAY = "2026-05-01"
 
 
 @dataclass
@@ -45,8 +47,7 @@ class Tenant:
     stop: Stop = field(default_factory=Stop)
     stop_at: str = ""
     written: list[str] = field(default_factory=list)
-    recorded: str = ""
-    certificate: str = ""
+    recorded: Mark = NO_MARK
     busy: int = 0
     busiest: int = 0
     is_same: bool = True
@@ -65,8 +66,8 @@ class Tenant:
             raise error
         self.written.append(change.address)
 
-    async def record(self, digest: str, certificate: str = "") -> None:
-        self.recorded, self.certificate = digest, certificate
+    async def record(self, mark: Mark) -> None:
+        self.recorded = mark
 
 
 class Bulk(Tenant):
@@ -85,7 +86,7 @@ class Bulk(Tenant):
 def run(
     tenant: Tenant, home: Path, *, last_applied: str = "", workers: int = 2, live: LiveFacts | None = None
 ) -> Applied:
-    held = Observed(last_applied=last_applied, certificate=OLD)
+    held = Observed(mark=Mark("acme", last_applied, SOME_DAY, OLD))
     seen = Preview("acme.example", DESIRED, held, diff(DESIRED, held), (), (), "", digest(DESIRED))
     with RunRecord(home, "acme") as record:
         return asyncio.run(apply(seen, tenant, record, live=live, stop=tenant.stop, workers=workers))
@@ -104,7 +105,8 @@ def test_everything_is_done_in_order_and_then_marked(tmp_path: Path) -> None:
     assert applied.failure is None
     assert tenant.written[0] == "application:Flex"
     assert {result.status for result in applied.results} == {"done"}
-    assert tenant.recorded == digest(DESIRED)
+    assert tenant.recorded.digest == digest(DESIRED)
+    assert tenant.recorded.since == lines(applied)[0]["time"][:10]
 
 
 def test_nothing_is_written_where_somebody_applied_the_plan_since_the_diff(tmp_path: Path) -> None:
@@ -115,7 +117,7 @@ def test_nothing_is_written_where_somebody_applied_the_plan_since_the_diff(tmp_p
 
     assert isinstance(applied.failure, Unexpected)
     assert applied.failure.exit_code == 4
-    assert (tenant.written, tenant.recorded) == ([], "")
+    assert (tenant.written, tenant.recorded) == ([], NO_MARK)
 
 
 def test_changes_of_one_kind_run_side_by_side_up_to_the_bound(tmp_path: Path) -> None:
@@ -155,7 +157,7 @@ def test_a_failure_stops_what_has_not_begun(tmp_path: Path) -> None:
     ]
     assert isinstance(applied.failure, Incomplete)
     assert "1 of 4 changes were made; the first that failed: acme.example does not answer" in applied.failure.message
-    assert tenant.recorded == ""
+    assert tenant.recorded == NO_MARK
 
 
 def test_one_person_whom_the_vendor_refuses_does_not_stop_the_others(tmp_path: Path) -> None:
@@ -167,7 +169,7 @@ def test_one_person_whom_the_vendor_refuses_does_not_stop_the_others(tmp_path: P
     assert tenant.written == ["application:Flex", "user:bo", "user:cy"]
     assert isinstance(applied.failure, Incomplete)
     assert "3 of 4 changes were made; the first that failed: no such attribute" in applied.failure.message
-    assert tenant.recorded == ""
+    assert tenant.recorded == NO_MARK
 
 
 def test_an_application_that_is_refused_stops_the_run(tmp_path: Path) -> None:
@@ -183,7 +185,7 @@ def test_a_mark_that_cannot_be_written_is_told_apart(tmp_path: Path) -> None:
     """All changes were made; only their record in the tenant is missing, and the next run makes up for it."""
 
     class Forgetful(Tenant):
-        async def record(self, digest: str, certificate: str = "") -> None:
+        async def record(self, mark: Mark) -> None:
             raise NetworkError("acme.example does not answer")
 
     failure = run(Forgetful(), tmp_path).failure
@@ -249,7 +251,7 @@ def test_the_mark_is_left_alone_when_it_holds_the_goal(tmp_path: Path) -> None:
 
     run(tenant, tmp_path, last_applied=digest(DESIRED))
 
-    assert tenant.recorded == ""
+    assert tenant.recorded == NO_MARK
 
 
 def facts(certificate: str) -> LiveFacts:
@@ -262,13 +264,14 @@ def facts(certificate: str) -> LiveFacts:
 
 
 def test_the_mark_says_which_certificate_was_handed_out(tmp_path: Path) -> None:
-    """Where nothing changed but the certificate, the mark is written all the same."""
+    """Where nothing changed but the certificate, the mark is written all the same; the plan is as old as it was."""
     tenant, live = Tenant(), facts("AAAA")
 
     applied = run(tenant, tmp_path, last_applied=digest(DESIRED), live=live)
 
     assert applied.failure is None
-    assert tenant.certificate == certificate_of(live.facts) != OLD
+    assert tenant.recorded == Mark("acme", digest(DESIRED), SOME_DAY, certificate_of(live.facts))
+    assert certificate_of(live.facts) != OLD
 
 
 def test_a_certificate_that_cannot_be_read_is_not_handed_out(tmp_path: Path) -> None:
@@ -277,7 +280,7 @@ def test_a_certificate_that_cannot_be_read_is_not_handed_out(tmp_path: Path) -> 
 
     run(tenant, tmp_path, live=facts("no certificate at all"))
 
-    assert (tenant.recorded, tenant.certificate) == (digest(DESIRED), "")
+    assert (tenant.recorded.digest, tenant.recorded.certificate) == (digest(DESIRED), OLD)
 
 
 def test_facts_that_cannot_be_read_do_not_keep_the_goal_from_being_recorded(tmp_path: Path) -> None:
@@ -290,7 +293,7 @@ def test_facts_that_cannot_be_read_do_not_keep_the_goal_from_being_recorded(tmp_
 
     run(tenant, tmp_path, live=live)
 
-    assert tenant.recorded == digest(DESIRED)
+    assert tenant.recorded.digest == digest(DESIRED)
     assert live.failure and live.failure.message == "no answer"
 
 

@@ -51,7 +51,7 @@ def in_sync(number: int = 0) -> PlanDrift:
         tenant=f"team-{number:04}.okta.com",
         digest="240166ddf48c6483",
         certificates=(certificate(days=61 + number % 3000),),
-        notes=("The plan is as it was last applied (digest 240166ddf48c6483).",),
+        notes=("The plan is unchanged since it was applied on 2026-11-02 (digest 240166ddf48c6483).",),
     )
 
 

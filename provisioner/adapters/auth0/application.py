@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from provisioner.adapters.auth0.action_code import PLAN_KEY
+from provisioner.core import ownership
 from provisioner.core.ownership import OWNER, Mark
 from provisioner.core.resource import Found, Resource, Value, as_value
 from provisioner.errors import Refusal, Refused
@@ -23,7 +24,7 @@ KIND = "application"
 RIVAL = "rival_application"
 
 # The mark, in `client_metadata`: texts by name, merged name by name (OpenAPI: updateClient).
-DIGEST, ACTION, CERTIFICATE = "provisioner_digest", "provisioner_action", "provisioner_certificate"
+APPLIED, ACTION, CERTIFICATE = "provisioner_applied", "provisioner_action", "provisioner_certificate"
 
 # What `GET /clients` is asked for: all that is compared, and nothing secret.
 FIELDS = ("client_id", "name", "app_type", "oidc_conformant", "callbacks", "addons", "client_metadata")
@@ -117,17 +118,14 @@ def mark(client: Json) -> Mark | None:
     """The ownership mark in the application's metadata."""
     metadata: Json = client.get("client_metadata") or {}
     plan = metadata.get(PLAN_KEY)
-    return Mark(plan, metadata.get(DIGEST) or "", metadata.get(CERTIFICATE) or "") if plan else None
+    applied = ownership.read_applied(metadata.get(APPLIED) or "")
+    return Mark(plan, *applied, metadata.get(CERTIFICATE) or "") if plan else None
 
 
-def applied(plan: Auth0Plan, digest: str, action_id: str, certificate: str) -> Json:
-    """The mark of a complete apply, as `client_metadata`; without a certificate the former one stays."""
-    return {
-        PLAN_KEY: plan.name,
-        DIGEST: digest,
-        ACTION: action_id,
-        **({CERTIFICATE: certificate} if certificate else {}),
-    }
+def marked(mark: Mark, action_id: str) -> Json:
+    """The mark of a complete apply, as `client_metadata`; the id of the Action stands beside it."""
+    certificate = {CERTIFICATE: mark.certificate} if mark.certificate else {}
+    return {PLAN_KEY: mark.plan, APPLIED: mark.applied, ACTION: action_id, **certificate}
 
 
 def recorded_action(client: Json | None) -> str:

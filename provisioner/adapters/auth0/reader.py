@@ -114,7 +114,7 @@ class Auth0Reader:
             observed.add(application.found(self._plan, application.App(client, enabled)))
             mark = application.mark(client)
             if mark and mark.plan == self._plan.name:
-                observed.last_applied, observed.certificate = mark.digest, mark.certificate
+                observed.mark = mark
         there = enabled.get(self._plan.application.connection)
         self._known.connection = there or await lookup.connection(self._session, self._plan)
 

@@ -12,6 +12,7 @@ from provisioner.adapters.auth0.people import PeopleWriter
 from provisioner.adapters.auth0.waiting import until
 from provisioner.adapters.http.redact import shown_text
 from provisioner.core.change import Change, Create, Update
+from provisioner.core.ownership import Mark
 from provisioner.core.resource import Observed
 from provisioner.errors import AnswerLost, Overtaken, ProvisionerError, VendorError
 
@@ -75,8 +76,8 @@ class Auth0Writer:
         """See `core.adapter.InvitingWriter`."""
         self._people.take_link = take
 
-    async def record(self, digest: str, certificate: str = "") -> None:
-        """Writes the digest, the id of the Action and the certificate into the application's mark.
+    async def record(self, mark: Mark) -> None:
+        """Writes the mark, and the id of the Action, into the application's metadata.
 
         Raises `VendorError` where somebody else created an application for this plan at the same time: Auth0 keeps
         names apart neither by itself nor on request. Of two runs that created an Action, too, the second was refused
@@ -85,8 +86,7 @@ class Auth0Writer:
         ours = await self._ours()
         if len(ours) > 1 and action.KIND not in self._known.created:
             raise self._twins(ours)
-        metadata = application.applied(self._plan, digest, self._known.action_id, certificate)
-        await self._patch({"client_metadata": metadata})
+        await self._patch({"client_metadata": application.marked(mark, self._known.action_id)})
 
     async def _create_application(self, _: Create) -> None:
         body = application.body(self._plan)

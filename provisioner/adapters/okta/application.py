@@ -45,16 +45,14 @@ def body(plan: OktaPlan) -> Json:
     return {**ours, "signOnMode": "SAML_2_0", "settings": settings}
 
 
-def replacement(plan: OktaPlan, app: Json, digest: str = "", certificate: str = "") -> Json:
+def replacement(plan: OktaPlan, app: Json, new: Mark | None = None) -> Json:
     """What `PUT /apps/{id}` takes: all that `app` holds, with the plan's part laid over it.
 
     The call replaces the whole object, so everything else must go along, but for a suffix of user names, which no plan
-    has. Nulls are left out: they mean the same as absent. A new digest or certificate goes into the mark; without one
-    the former stays.
+    has. Nulls are left out: they mean the same as absent. Without a `new` mark the plan's former one stays.
     """
-    former = mark(app)
-    stays = former if former and former.plan == plan.name else Mark(plan.name)
-    note = ownership.write(_note(app), Mark(plan.name, digest or stays.digest, certificate or stays.certificate))
+    former = mark(app) if is_ours(plan, app) else None
+    note = ownership.write(_note(app), new or former or Mark(plan.name))
     kept = {key: value for key, value in app.items() if key not in _READ_ONLY}
     merged: Json = _writable(_laid_over(kept, _ours(plan)))
     merged["credentials"]["userNameTemplate"].pop("userSuffix", None)

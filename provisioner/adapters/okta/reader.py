@@ -142,7 +142,7 @@ class OktaReader:
             mark = application.mark(app)
             observed.add(application.found(self._plan, app))
             if mark and mark.plan == self._plan.name:
-                observed.last_applied, observed.certificate = mark.digest, mark.certificate
+                observed.mark = mark
         return app
 
     async def _see_groups_let_in(self, observed: Observed, app_id: str, there: Json | None) -> Json | None:

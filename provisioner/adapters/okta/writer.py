@@ -11,6 +11,7 @@ from provisioner.adapters.okta.ids import Ids
 from provisioner.adapters.okta.paths import APPS, GROUPS, USER_SCHEMA, below
 from provisioner.adapters.okta.people import PeopleWriter
 from provisioner.core.change import Change, Create, Update
+from provisioner.core.ownership import Mark
 from provisioner.core.resource import Observed
 from provisioner.errors import AnswerLost, Overtaken, VendorError
 
@@ -57,13 +58,13 @@ class OktaWriter:
         """Carries out one change; see `core.adapter.Writer`."""
         await self._writes[change.action, change.kind](change)
 
-    async def record(self, digest: str, certificate: str = "") -> None:
-        """Writes digest and certificate into the application's mark.
+    async def record(self, mark: Mark) -> None:
+        """Writes the mark into the application's note for administrators.
 
         Raises `VendorError` where somebody else created an application for this plan at the same time, and first.
         """
         there = await self._without_twin()
-        await self._replace(there or await self._read_application(), digest, certificate)
+        await self._replace(there or await self._read_application(), mark)
 
     async def _create_attribute(self, change: Create) -> None:
         body = user_attribute.body(change.wanted.key)
@@ -125,8 +126,8 @@ class OktaWriter:
         answer = await self._session.call("GET", below(APPS, self._ids.app))
         return cast(Json, answer.json)
 
-    async def _replace(self, fresh: Json, digest: str = "", certificate: str = "") -> None:
-        body = application.replacement(self._plan, fresh, digest, certificate)
+    async def _replace(self, fresh: Json, mark: Mark | None = None) -> None:
+        body = application.replacement(self._plan, fresh, mark)
         answer = await self._session.call("PUT", below(APPS, fresh["id"]), body=body)
         self._live.saw(answer.json)
 

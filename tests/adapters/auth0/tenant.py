@@ -21,6 +21,7 @@ from provisioner.adapters.http import Network
 from provisioner.core.adapter import Connection
 from provisioner.core.change import ChangeSet
 from provisioner.core.diff import diff
+from provisioner.core.ownership import Mark
 from provisioner.planfile.people import Person
 from tests.virtual_time import run
 
@@ -341,7 +342,7 @@ def carried_out(tenant: Tenant, plan: Auth0Plan) -> Carried:
             writer.hand_links_to(invitations.__setitem__)
             for change in diff(desired, observed).changes:
                 await writer.write(change)
-            await writer.record("0123456789abcdef")
+            await writer.record(Mark(plan.name, "0123456789abcdef", "2026-11-29"))
             await connection.facts()
             return Carried(writer._known.client or {}, invitations)
 

@@ -69,7 +69,7 @@ def test_what_was_created_is_marked_last() -> None:
     assert tenant.bodies("POST /clients")[0]["client_metadata"] == {"provisioner_plan": "acme-auth0"}
     mark = {
         "provisioner_plan": "acme-auth0",
-        "provisioner_digest": "0123456789abcdef",
+        "provisioner_applied": "0123456789abcdef on 2026-11-29",
         "provisioner_action": "a1",
     }
     assert tenant.bodies("PATCH /clients/c1")[-1] == {"client_metadata": mark}

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from provisioner.adapters.okta import application
 from provisioner.adapters.okta.plan import OktaPlan
 from provisioner.core.diff import differing
+from provisioner.core.ownership import Mark
 from provisioner.errors import Refused
 from tests.adapters.okta.scripted import a_plan, an_app
 
@@ -155,7 +156,7 @@ def test_a_replacement_keeps_what_is_not_ours() -> None:
     )
     app["settings"]["signOn"]["samlSignedRequestEnabled"] = True
     app["settings"]["notes"] = {"admin": "ask Kim before changes", "enduser": None}
-    body = application.replacement(plan, app, "0123456789abcdef")
+    body = application.replacement(plan, app, Mark(plan.name, "0123456789abcdef"))
 
     assert body["visibility"] == {"hide": {"web": True}}
     assert body["accessibility"] == {"selfService": False}

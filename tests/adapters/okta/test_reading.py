@@ -12,6 +12,7 @@ from provisioner.adapters.okta import PROVIDER
 from provisioner.adapters.okta.plan import OktaPlan
 from provisioner.core.adapter import IdpFacts
 from provisioner.core.diff import diff
+from provisioner.core.ownership import NO_MARK
 from provisioner.core.resource import Observed
 from provisioner.errors import CredentialsError, Refused
 from tests.adapters.okta.scripted import METADATA, ORG, Org, a_group, a_person, a_plan, a_user, an_app, connected
@@ -84,11 +85,11 @@ def test_an_applied_digest_is_read_from_our_mark_alone() -> None:
     org.answers["GET /api/v1/apps"] = [app]
 
     app["settings"]["notes"]["admin"] = f"{MARK}, applied 0123456789abcdef"
-    assert observe(org, plan).last_applied == "0123456789abcdef"
+    assert observe(org, plan).mark.digest == "0123456789abcdef"
 
     app["settings"]["notes"]["admin"] = "managed by provisioner, plan other, applied 0123456789abcdef"
     observed = observe(org, plan)
-    assert observed.last_applied == ""
+    assert observed.mark == NO_MARK
     assert observed.resources["application:Twilio Flex"].owner == "other"
 
 

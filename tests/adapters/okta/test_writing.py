@@ -11,6 +11,7 @@ import pytest
 from provisioner.adapters.okta import PROVIDER
 from provisioner.adapters.okta.plan import OktaPlan
 from provisioner.core.diff import diff
+from provisioner.core.ownership import Mark
 from provisioner.errors import Overtaken, ProvisionerError, VendorError
 from tests.adapters.okta.scripted import (
     METADATA,
@@ -43,7 +44,7 @@ def apply(org: Org, plan: OktaPlan, *, adopt: bool = False) -> list[str]:
             writer = connection.writer(observed)
             for change in diff(desired, observed).changes:
                 await writer.write(change)
-            await writer.record(DIGEST)
+            await writer.record(Mark(plan.name, DIGEST, "2026-11-29"))
             await connection.facts()
             return org.log[read:]
 
@@ -112,7 +113,9 @@ def test_what_was_created_is_marked_last() -> None:
     apply(org, a_plan())
 
     assert org.bodies("POST /api/v1/apps")[0]["settings"]["notes"] == {"admin": MARK}
-    assert org.bodies("PUT /api/v1/apps/0oa1")[0]["settings"]["notes"] == {"admin": f"{MARK}, applied {DIGEST}"}
+    assert org.bodies("PUT /api/v1/apps/0oa1")[0]["settings"]["notes"] == {
+        "admin": f"{MARK}, applied {DIGEST} on 2026-11-29"
+    }
     assert org.bodies("POST /api/v1/groups") == [{"profile": {"name": "Flex Agents", "description": MARK}}]
 
 
