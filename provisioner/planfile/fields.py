@@ -102,6 +102,22 @@ def attributes(given: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
+def words(text: str) -> str:
+    """The text itself; raises where nothing is said in it."""
+    if not text.strip():
+        raise mistake("expected some words, found only blanks")
+    return text
+
+
+def ignored_path(path: str) -> str:
+    """The path itself; raises where it fits everything, so that nothing would ever be told."""
+    if not path.strip("*:. "):
+        raise mistake(
+            f"`{path}` takes out everything, so that no drift would ever be told", "name a kind: application:*"
+        )
+    return path
+
+
 def split_url(text: str) -> SplitResult:
     """The parts of a URL, the port checked; raises where they cannot be told."""
     try:
@@ -130,6 +146,8 @@ FreeForm = Annotated[dict[str, Any], AfterValidator(without_credentials)]
 Attributes = Annotated[FreeForm, AfterValidator(attributes)]
 Line = Annotated[str, AfterValidator(one_line)]
 Text = Annotated[Line, Field(min_length=1)]
+Words = Annotated[Text, AfterValidator(words), Field(json_schema_extra={"pattern": r"\S"})]
+IgnoredPath = Annotated[Text, AfterValidator(ignored_path), Field(json_schema_extra={"pattern": "[^*:. ]"})]
 UserFile = Annotated[Text, AfterValidator(_user_file)]
 WebAddress = Annotated[Line, AfterValidator(web_address), Field(json_schema_extra={"pattern": "^https?://"})]
 Role = Annotated[str, AfterValidator(known_role), Field(json_schema_extra={"enum": sorted(ROLES)})]

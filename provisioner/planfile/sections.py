@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from provisioner.core.finding import Finding
-from provisioner.planfile.fields import Text, UserFile, WebAddress, mistake
+from provisioner.planfile.fields import IgnoredPath, Text, UserFile, WebAddress, Words, mistake
 from provisioner.planfile.people import Columns, Person
 
 if TYPE_CHECKING:
@@ -99,8 +99,8 @@ class Guards(Section):
 class Ignore(Section):
     """One kind of drift that is known and accepted for a while."""
 
-    path: Text = Field(description="ADDRESS.FIELD; `*` stands for anything: application:*.label")
-    reason: Text
+    path: IgnoredPath = Field(description="ADDRESS.FIELD; `*` stands for anything: application:*.label")
+    reason: Words
     until: date | None = Field(default=None, description="Last day on which it is ignored; left out: for ever.")
 
 

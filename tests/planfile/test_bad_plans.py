@@ -73,6 +73,8 @@ CASES = [
         'application.label: expected a string, found the number `2027` (quote it: "2027")',
     ),
     (changed(("renamed by the helpdesk", "2027-01-01")), "drift.ignore[0].reason: expected a string, found the date"),
+    (changed(("renamed by the helpdesk", '" "')), "38:46: expected some words, found only blanks"),
+    (changed(("application:*.label", "*:*.*")), "38:15: `*:*.*` takes out everything"),
     (changed(("  group: Flex Agents", "")), "23:8: assign: expected a mapping, found nothing"),
     (changed(("protect: true", 'protect: "yes"')), "expected true or false, found `yes` (write it without quotes)"),
     (changed(("min_admins: 1", "min_admins: -1")), "guards.min_admins: expected at least 0, found the number `-1`"),
