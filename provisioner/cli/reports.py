@@ -19,6 +19,8 @@ Form = Callable[[IO[str]], object]
 
 # No report of thousands of tenants is larger; a device may have no end.
 LARGEST = 200 * 1024**2
+# What plans are, and what they name: people, the code of an Action.
+PARTS_OF_PLANS = (".yaml", ".yml", ".csv", ".js")
 # What every verb with a result has.
 KINDS = ("text", "json", "markdown")
 
@@ -50,12 +52,16 @@ def option(*kinds: str) -> Callable[[F], F]:
 
 
 def spare(wanted: Sequence[Report], names: Iterable[str | None]) -> None:
-    """Raises `UsageError` where a report would take the place of a file that is read: plans, or others."""
+    """Raises `UsageError` where a report would take the place of a file that is read: one of these, or a plan's own."""
     written = {(found.st_dev, found.st_ino): each for each in wanted if (found := _found(each.path))}
     for name in filter(None, names) if written else ():
         for found in filter(None, (_found(Path(name)), _found(Path("plans", name)))):
-            if each := written.get((found.st_dev, found.st_ino)):
-                raise UsageError(f"the {each.kind} report would take the place of {name}", hint="give it another path")
+            if over := written.get((found.st_dev, found.st_ino)):
+                raise UsageError(f"the {over.kind} report would take the place of {name}", hint="give it another path")
+    for each in wanted:
+        if each.path.suffix.lower() in PARTS_OF_PLANS and each.path.exists():
+            hint = "plans consist of such files: give it another path, or remove that one first"
+            raise UsageError(f"the {each.kind} report would take the place of {each.path}", hint=hint)
 
 
 def earlier(path: Path) -> Any:

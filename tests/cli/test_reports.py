@@ -116,6 +116,18 @@ def test_a_report_takes_no_place_of_what_is_read(run: Run) -> None:
     assert Path("plans/okta.yaml").read_bytes() == before
 
 
+@pytest.mark.parametrize("name", ["people.csv", "action.js", "other.yaml", "old.YML"])
+def test_a_report_takes_no_place_of_what_a_plan_may_consist_of(run: Run, name: str) -> None:
+    """Which files plans name is known only when they are read: whatever looks like one of them stays."""
+    Path(name).write_text("login,roles", encoding="utf-8")
+
+    ran = run("drift", "okta.yaml", "--report", f"json={name}")
+
+    assert (ran.code, ran.out) == (64, "")
+    assert f"would take the place of {name}" in ran.err
+    assert Path(name).read_text(encoding="utf-8") == "login,roles"
+
+
 @pytest.mark.parametrize("path", ["same", "./same", "plans/../same"])
 def test_two_reports_do_not_go_to_one_file(run: Run, path: str) -> None:
     """The last would win, and the next run's memory be gone."""
