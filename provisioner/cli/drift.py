@@ -46,6 +46,7 @@ def command(
     addresses = {name: flags.pop(name) for name in notify.Channels._fields}
     options, now = common(**flags), datetime.now(UTC)
     to = notify.channels(**addresses, environ=options.environ)
+    options = options._replace(environ=notify.unseen(options.environ, addresses.values()))
     from provisioner.cli import drift_check
     from provisioner.cli.session import run
     from provisioner.render.drift import DriftReport

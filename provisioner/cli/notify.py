@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
@@ -56,6 +56,12 @@ def channels(notify: str, heartbeat: str, since: Path | None, environ: Mapping[s
     if since and not notify:
         raise UsageError("--since says what --notify need not tell again; there is no --notify")
     return Channels(_address("--notify", notify, environ), _address("--heartbeat", heartbeat, environ), since)
+
+
+def unseen(environ: Mapping[str, str], given: Iterable[object]) -> dict[str, str]:
+    """The environment for plans: without what the flags take from it, so that no plan can show such an address."""
+    taken = {str(each).removeprefix("env:") for each in given if str(each).startswith("env:")}
+    return {name: value for name, value in environ.items() if name not in taken}
 
 
 def changes(report: DriftReport, to: Channels) -> tuple[DriftReport, list[ProvisionerError]]:

@@ -196,6 +196,19 @@ def test_the_address_is_a_secret(
     assert SECRET not in seen + caplog.text
 
 
+def test_no_plan_shows_the_address(run: Run, hook: Hook, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever writes a plan does not get it into a report, however harmless the name of the variable is."""
+    monkeypatch.setenv("CHANNEL", hook.url)
+    edit("okta.yaml", "label: Twilio Flex", "label: Flex ${env.CHANNEL}")
+
+    shown = run("drift", "okta.yaml", "--format", "json")
+    hidden = run("drift", "okta.yaml", "--format", "json", "--notify", "env:CHANNEL")
+
+    assert (shown.code, hidden.code) == (2, 65)
+    assert SECRET in shown.out
+    assert SECRET not in hidden.out
+
+
 @pytest.mark.parametrize(
     "flags",
     [
