@@ -22,13 +22,20 @@ if TYPE_CHECKING:
 async def all_of(names: Sequence[str], options: Common, now: datetime, *, show_pii: bool) -> list[PlanDrift]:
     """Each plan against its tenant, in this order, some at a time; of each no more is kept than its rows."""
     from provisioner.cli.progress import counted
+    from provisioner.cli.signals import ending
     from provisioner.engine import fleet
     from provisioner.render.drift import without_people
 
-    with counted(len(names), "tenants", options) as advance:
+    done: list[str] = []
+
+    def how_far() -> str:
+        return f"{len(done):,} of {len(names):,} plans were looked at, and no report was written"
+
+    with counted(len(names), "tenants", options) as advance, ending(how_far):
 
         async def check(name: str) -> PlanDrift:
             told = await one(name, options, now)
+            done.append(name)
             advance()
             return told if show_pii else without_people(told)
 

@@ -165,6 +165,26 @@ def test_a_second_signal_abandons_what_is_in_flight(run: Run, served: Served) ->
     assert run("apply", "okta.yaml").code == 0
 
 
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_during_a_check(number: signal.Signals, code: int, served: Served) -> None:
+    """It ends at once and says how far it was; the report of the run before stays as it is."""
+    Path("plans/auth0.yaml").write_text("no plan", encoding="utf-8")
+    Path("drift.json").write_text("old", encoding="utf-8")
+    gate = served.held("/apps", method="GET")
+    with program("drift", "auth0.yaml", "okta.yaml", "--report", "json=drift.json") as process:
+        assert gate.arrived.wait(PATIENCE)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=PATIENCE)
+        gate.opened.set()
+
+    assert (process.returncode, out) == (code, "")
+    assert err.splitlines() == [
+        "Error: interrupted: 1 of 2 plans were looked at, and no report was written",
+        "  nothing was changed; run it again",
+    ]
+    assert Path("drift.json").read_text(encoding="utf-8") == "old"
+
+
 def test_a_second_apply_of_the_plan_on_this_machine(run: Run, served: Served) -> None:
     """It is refused, with who is at work, and sends nothing; the first one comes to its end."""
     gate = served.held("/groups")

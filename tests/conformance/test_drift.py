@@ -97,6 +97,15 @@ def test_what_the_plan_does_not_manage_is_not_told(tenants: Callable[[str], Tena
         tenant.check(case)
 
 
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_since_when_the_plan_is_untouched(tenants: Callable[[str], Tenant], name: str) -> None:
+    """The day of the apply stands in the mark, in the tenant."""
+    tenant = tenants(name)
+    (record,) = (tenant.lab.folder / "runs").iterdir()
+
+    assert look(tenant.lab, tenant.plan).since.replace("-", "") == record.name[:8]
+
+
 @given(data=st.data(), name=st.sampled_from(sorted(PROVIDERS)))
 @settings(max_examples=16, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_others_do_to_their_own_things_is_in_sync(
