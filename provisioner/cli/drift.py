@@ -49,10 +49,10 @@ def command(
     options = options._replace(environ=notify.unseen(options.environ, addresses.values()))
     from provisioner.cli import drift_check
     from provisioner.cli.session import run
-    from provisioner.render.drift import DriftReport
+    from provisioner.render.drift import DriftReport, with_twins
 
     told = run(drift_check.all_of(names, options, now, show_pii=show_pii))
-    found, failures = _told_everybody(DriftReport(now, tuple(told), part), report, to)
+    found, failures = _told_everybody(DriftReport(now, with_twins(told), part), report, to)
     _print(found, failures, options)
     return problems.worst([*(each.exit_code for each in told), *(each.exit_code for each in failures)])
 

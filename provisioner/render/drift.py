@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
@@ -176,6 +176,23 @@ def warnings(ended: Sequence[Entry], refused: Sequence[Refusal]) -> tuple[str, .
         *(f"drift.ignore {entry.path} ended on {entry.until} and counts no more ({entry.reason})" for entry in ended),
         *(f"An apply would be refused: {refusal.message}  ({refusal.code})" for refusal in refused),
     )
+
+
+def with_twins(plans: Iterable[PlanDrift]) -> tuple[PlanDrift, ...]:
+    """The same plans; those of one name for one tenant say so of each other. Saying it again changes nothing."""
+    plans = tuple(plans)
+    paths: dict[tuple[str, str], set[str]] = {}
+    for plan in plans:
+        paths.setdefault((plan.plan, plan.tenant), set()).add(plan.path)
+
+    def one(plan: PlanDrift) -> PlanDrift:
+        others = sorted(paths[plan.plan, plan.tenant] - {plan.path}) if plan.tenant else []
+        told = [
+            f"{other} has the same name for the same tenant: an apply of one undoes the other's." for other in others
+        ]
+        return replace(plan, warnings=(*(each for each in plan.warnings if each not in told), *told))
+
+    return tuple(map(one, plans))
 
 
 def ignore_line(row: DriftRow) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from provisioner.render.drift import DriftReport, PlanDrift, Shard
+from provisioner.render.drift import DriftReport, PlanDrift, Shard, with_twins
 
 # What shares a night's work is done in less; a part that is older was left by the run before.
 FARTHEST_APART = timedelta(hours=6)
@@ -31,7 +31,8 @@ def merged(parts: Sequence[DriftReport]) -> DriftReport:
     paths = Counter(plan.path for plan in plans.values())
     if doubled := sorted(path for path, count in paths.items() if count > 1):
         raise ValueError(f"more than one part holds {doubled[0]}")
-    return DriftReport(min(part.checked_at for part in parts), tuple(plans[place] for place in sorted(plans)))
+    whole = with_twins(plans[place] for place in sorted(plans))
+    return DriftReport(min(part.checked_at for part in parts), whole)
 
 
 def _refuse_other_lists(shards: Sequence[Shard]) -> None:

@@ -130,6 +130,27 @@ def test_shards_are_joined_to_the_report_of_one_run(run: Run) -> None:
     assert "acme-4" in Path("fleet.html").read_text(encoding="utf-8")
 
 
+def test_two_files_of_one_name_for_one_tenant(run: Run) -> None:
+    """Each is told of the other, also where they are in different shards; a name may come again in another tenant."""
+    a_fleet(Path("fleet"), 2)
+    (Path("fleet") / "copy.yaml").symlink_to("acme-00.yaml")
+    text = (Path("fleet") / "acme-00.yaml").read_text(encoding="utf-8")
+    (Path("fleet") / "elsewhere.yaml").write_text(text.replace("sandbox:t0", "sandbox:t7"), encoding="utf-8")
+    for index in range(3):
+        run("drift", "--all", "fleet", "--shard", f"{index}/3", "--report", f"json=part{index}.json")
+    run("report", "merge", *(f"part{index}.json" for index in range(3)), "--report", "json=merged.json")
+
+    ran = run("drift", "--all", "fleet", "--format", "json")
+
+    assert [plan["warnings"] for plan in ran.json["plans"]] == [
+        ["fleet/copy.yaml has the same name for the same tenant: an apply of one undoes the other's."],
+        [],
+        ["fleet/acme-00.yaml has the same name for the same tenant: an apply of one undoes the other's."],
+        [],
+    ]
+    assert json.loads(Path("merged.json").read_bytes())["plans"] == ran.json["plans"]
+
+
 def test_a_missing_shard_is_an_error(run: Run) -> None:
     """Told by its number; no report is written that would look whole."""
     a_fleet(Path("fleet"), 3)
