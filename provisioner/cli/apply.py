@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from provisioner.cli import plans, problems, reports
+from provisioner.cli import plans, problems, reports, settings
 from provisioner.cli.apply_forms import Ended, forms, show
 from provisioner.cli.options import Common, common, shared
 from provisioner.errors import ProvisionerError, Unexpected, UsageError
@@ -57,7 +57,7 @@ def command(
     from provisioner.cli.session import run
     from provisioner.engine.locks import locked
 
-    with locked(plans.home(), loaded.plan.name, urlsplit(loaded.plan.provider.base_url).netloc):
+    with locked(settings.home(), loaded.plan.name, urlsplit(loaded.plan.provider.base_url).netloc):
         return run(_apply(loaded, options, report, ask=ask, expect=expect))
 
 
@@ -125,7 +125,7 @@ async def _carry_out(plan: Any, seen: Preview, connection: Connection, live: Liv
     stop = Stop()
     writer = connection.writer(seen.observed)
     with (
-        RunRecord(plans.home(), plan.name) as record,
+        RunRecord(settings.home(), plan.name) as record,
         handed_over(writer, record.path),
         stopping(stop, record.path),
         progress(seen, options) as advance,

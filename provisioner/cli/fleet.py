@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from provisioner.cli import drift_forms, plans, problems, reports
+from provisioner.cli import drift_forms, plans, problems, reports, settings
 from provisioner.cli.options import Common, common
 from provisioner.core.text import visible
 from provisioner.errors import UsageError
@@ -109,15 +109,13 @@ def _database() -> SecretStr:
     from pydantic import SecretStr
     from pydantic_settings import BaseSettings, SettingsConfigDict
 
-    from provisioner.cli.session import secrets_folder
-
     class Settings(BaseSettings):
         model_config = SettingsConfigDict(extra="ignore", hide_input_in_errors=True, env_prefix="provisioner_")
 
         database_url: SecretStr = SecretStr("")
 
-    plans.environment()
-    return Settings(_env_file=".env", _secrets_dir=secrets_folder()).database_url  # type: ignore[call-arg]
+    settings.environment()
+    return Settings(_env_file=".env", _secrets_dir=settings.secrets_folder()).database_url  # type: ignore[call-arg]
 
 
 def _entry(name: str, options: Common) -> Entry:

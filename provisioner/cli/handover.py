@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from provisioner.cli import plans
+from provisioner.cli import settings
 
 if TYPE_CHECKING:
     from provisioner.cli.options import Common
@@ -36,7 +36,7 @@ async def passed_on(plan: Any, values: Values) -> None:
     if plan.provider.embedded:
         from provisioner.cli.embedded import to_clipboard
 
-        await to_clipboard(plans.home(), plan.provider.base_url, plan.name, values.as_json())
+        await to_clipboard(settings.home(), plan.provider.base_url, plan.name, values.as_json())
 
 
 def next_steps(loaded: Loaded, options: Common) -> None:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
-from provisioner.cli.plans import environment
+from provisioner.cli.settings import environment
 from provisioner.errors import UsageError
 
 F = TypeVar("F", bound=Callable[..., Any])

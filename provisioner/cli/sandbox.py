@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from provisioner.cli.embedded import HOME
-from provisioner.cli.plans import home
 from provisioner.cli.problems import system_words
+from provisioner.cli.settings import home
 from provisioner.errors import ProvisionerError, UsageError
 from provisioner.planfile.tenant import sandbox_url
 

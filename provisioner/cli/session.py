@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from provisioner.cli.options import Common
-from provisioner.cli.plans import home
+from provisioner.cli.settings import home, secrets_folder
 from provisioner.errors import CredentialsError
 
 if TYPE_CHECKING:
@@ -110,18 +108,6 @@ def _credentials(plan: Any) -> list[Any]:
         # Their inputs are secrets, so only name and complaint are told.
         told = "; ".join(f"{str(each['loc'][-1]).upper()}: {each['msg']}" for each in error.errors())
         raise CredentialsError(told, hint="correct it in the environment, `.env` or the secrets folder") from None
-
-
-def secrets_folder() -> Path | None:
-    """The folder that `$PROVISIONER_SECRETS_DIR` names, else that of containers where it is there."""
-    if named := os.environ.get("PROVISIONER_SECRETS_DIR"):
-        if not Path(named).is_dir():
-            raise CredentialsError(
-                f"PROVISIONER_SECRETS_DIR names {named}, which is no folder", hint="correct or unset it"
-            )
-        return Path(named)
-    usual = Path("/run/secrets")
-    return usual if usual.is_dir() else None
 
 
 def _waiting(common: Common) -> Any:
