@@ -24,7 +24,6 @@ async def all_of(names: Sequence[str], options: Common, now: datetime, *, show_p
     from provisioner.cli.progress import counted
     from provisioner.cli.signals import ending
     from provisioner.engine import fleet
-    from provisioner.render.drift import without_people
 
     done: list[str] = []
 
@@ -34,25 +33,28 @@ async def all_of(names: Sequence[str], options: Common, now: datetime, *, show_p
     with counted(len(names), "tenants", options) as advance, ending(how_far):
 
         async def check(name: str) -> PlanDrift:
-            told = await one(name, options, now)
+            told = await one(name, options, now, show_pii=show_pii)
             done.append(name)
             advance()
-            return told if show_pii else without_people(told)
+            return told
 
         return await fleet.in_order(names, check)
 
 
-async def one(name: str, options: Common, now: datetime) -> PlanDrift:
+async def one(name: str, options: Common, now: datetime, *, show_pii: bool) -> PlanDrift:
     """What is wrong with one plan or its tenant, a mistake of ours included, never hides the others."""
     from provisioner.engine import fleet
+    from provisioner.render.drift import without_people
 
-    loaded: Loaded | None = None
+    loaded: Any = None
     try:
         async with fleet.deadline():
             loaded = plans.read(name, options)
-            return _told(loaded, await _look(loaded, options, now))
+            told = _told(loaded, await _look(loaded, options, now))
     except Exception as error:
-        return _failed(name, loaded, problems.told(error))
+        told = _failed(name, loaded, problems.told(error))
+    logins = [person.key for person in loaded.plan.people] if loaded else []
+    return told if show_pii else without_people(told, logins)
 
 
 async def _look(loaded: Loaded, options: Common, now: datetime) -> Drift:
@@ -76,10 +78,10 @@ def _told(loaded: Loaded, seen: Drift) -> PlanDrift:
         """What agents notice; of a change that waits, what it will mean to them."""
         return provider.remark(plan, each.change) if each.cls == "pending" else provider.notice(plan, each)
 
-    rows = tuple(
-        model.row(each, sentence(each), line_of(written, each.address, [field.path for field in each.fields]))
-        for each in sifted.differences
-    )
+    def row(each: Difference) -> model.DriftRow:
+        return model.row(each, sentence(each), line_of(written, each.address, [field.path for field in each.fields]))
+
+    rows = tuple(map(row, sifted.differences))
     return model.PlanDrift(
         plan=plan.name,
         path=str(loaded.path),
@@ -91,10 +93,10 @@ def _told(loaded: Loaded, seen: Drift) -> PlanDrift:
         rows=rows,
         unmanaged=model.unmanaged(sifted.unmanaged),
         certificates=seen.certificates,
-        ignored=model.ignored(sifted, sentence),
+        ignored=model.ignored(sifted, row),
         applied_on=seen.since,
         notes=(model.note(seen.applied, seen.goal, seen.since, rows),),
-        warnings=model.warnings(sifted.ended, seen.refused),
+        warnings=model.warnings(sifted.ended, seen.refused, is_unrecorded=seen.is_unrecorded),
         unused=tuple(entry.path for entry in sifted.unused),
     )
 

@@ -12,15 +12,16 @@ if TYPE_CHECKING:
     from provisioner.cli.options import Common
     from provisioner.planfile.load import Loaded
 
+# So many plan files are named where one is not found.
+MOST_NAMED = 5
+
 
 def find(name: str) -> Path:
     """The file as written, else the one of that name in `plans/`. Raises `UsageError` where neither exists."""
     for path in (Path(name), Path("plans") / name):
         if path.is_file():
             return path
-    known = sorted(str(path) for path in Path("plans").glob("*.yaml"))
-    hint = f"plan files here: {', '.join(known)}" if known else "there is no plans/ folder here"
-    raise UsageError(f"plan file {name} not found, neither as written nor in plans/", hint=hint)
+    raise UsageError(f"plan file {name} not found, neither as written nor in plans/", hint=_known(name))
 
 
 def read(name: str, options: Common, *, strict: bool = True) -> Loaded:
@@ -32,6 +33,16 @@ def read(name: str, options: Common, *, strict: bool = True) -> Loaded:
     if strict and loaded.errors:
         raise InvalidPlan(loaded.errors)
     return loaded
+
+
+def _known(name: str) -> str:
+    """The plan file that was probably meant, else some that there are."""
+    from provisioner.flex.spelling import did_you_mean
+
+    known = sorted(str(path) for path in Path("plans").glob("*.yaml"))
+    more = f" and {len(known) - MOST_NAMED} more" if len(known) > MOST_NAMED else ""
+    some = f"plan files here: {', '.join(known[:MOST_NAMED])}{more}" if known else "there is no plans/ folder here"
+    return did_you_mean(str(Path("plans", name)), known) or some
 
 
 def is_sandbox(plan: Any) -> bool:

@@ -56,7 +56,8 @@ def not_ours(desired: Desired, observed: Observed, adopt: bool) -> Iterable[Refu
         elif not adopt:
             yield Refusal(
                 "not_ours",
-                f"{wanted.address} exists already and was not made by provisioner; --adopt takes it over",
+                f"{wanted.address} exists already and does not carry this plan's mark: it was made by hand, or somebody"
+                " took the mark out; apply --adopt takes it over",
                 (wanted.address,),
             )
 

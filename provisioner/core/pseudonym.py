@@ -29,7 +29,7 @@ def in_text(text: str, *addresses: str) -> str:
     Those of these `addresses` may stand in it by their names alone.
     """
     for person in filter(None, map(whose, addresses)):
-        text = re.sub(rf"(?<!\w){re.escape(person)}(?!\w)", pseudonym(person), text)
+        text = re.sub(rf"(?<!\w){re.escape(person)}(?!\w)", pseudonym(person), text, flags=re.I)
     text = _ADDRESS.sub(lambda found: f"{found[1]}:{pseudonym(found[2])}", text)
     return _EMAIL.sub(lambda found: pseudonym(found[0].rstrip(".")) + "." * found[0].endswith("."), text)
 

@@ -26,7 +26,8 @@ _OWNERSHIP = "not_ours"
 class Drift:
     """One tenant against its plan. `goal` is the digest of what the plan wants now.
 
-    `since` is the day since which that is applied which was applied last, "" where no mark tells.
+    `since` is the day since which that is applied which was applied last, "" where no mark tells. `is_unrecorded` says
+    that something was applied, but not which certificate was handed out.
     """
 
     tenant: str
@@ -37,6 +38,7 @@ class Drift:
     sifted: Sifted
     certificates: tuple[Certificate, ...]
     refused: tuple[Refusal, ...]
+    is_unrecorded: bool
 
     @property
     def is_due(self) -> bool:
@@ -71,6 +73,7 @@ async def drift(provider: Provider, plan: Any, reader: Reader, *, now: datetime)
         sifted=sifted,
         certificates=certificates,
         refused=_in_the_way(seen),
+        is_unrecorded=bool(certificates and seen.observed.mark.digest and not seen.observed.mark.certificate),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
@@ -28,6 +28,11 @@ _APPLIED: Mapping[Applied, str] = {
 _STALE = (
     "The plan changed since it was last applied, though the tenant holds all of it: apply it once to have that noted."
 )
+_UNRECORDED = (
+    "The mark does not say which certificate was handed out last, so that another one would not be noticed:"
+    " compare it with Twilio Console; an apply takes note of the one that signs."
+)
+GUARDED = "An apply is refused without"
 CERTIFICATE = {
     "current": "",
     "next": "It waits: Twilio Console needs it before the identity provider signs with it.",
@@ -154,11 +159,11 @@ def unmanaged(findings: Sequence[Finding]) -> tuple[Unmanaged, ...]:
     return tuple(Unmanaged(f.path, f.message, f.code, f.hint) for f in sorted(findings, key=lambda f: (f.code, f.path)))
 
 
-def ignored(sifted: Sifted, notice: Callable[[Difference], str]) -> tuple[IgnoredRow, ...]:
+def ignored(sifted: Sifted, row_of: Callable[[Difference], DriftRow]) -> tuple[IgnoredRow, ...]:
     """What the plan's entries take out of the count."""
     told = []
     for what, entry in sifted.ignored:
-        shown = row(what, notice(what)) if isinstance(what, Difference) else unmanaged([what])[0]
+        shown = row_of(what) if isinstance(what, Difference) else unmanaged([what])[0]
         told.append(IgnoredRow(shown, entry.reason, entry.until))
     return tuple(sorted(told, key=lambda each: (each.what.address, str(each.until), each.reason)))
 
@@ -170,11 +175,15 @@ def note(applied: Applied, digest: str, since: str, rows: Sequence[DriftRow]) ->
     return _STALE if applied == "other" and not rows else _APPLIED[applied].format(digest=digest)
 
 
-def warnings(ended: Sequence[Entry], refused: Sequence[Refusal]) -> tuple[str, ...]:
-    """What else to know: entries of the plan that are past their end, and guards that stand in the way of an apply."""
+def warnings(ended: Sequence[Entry], refused: Sequence[Refusal], *, is_unrecorded: bool = False) -> tuple[str, ...]:
+    """What else to know: entries of the plan that are past their end, and guards that stand in the way of an apply.
+
+    `is_unrecorded` says that the mark does not tell which certificate was handed out.
+    """
     return (
+        *([_UNRECORDED] if is_unrecorded else []),
         *(f"drift.ignore {entry.path} ended on {entry.until} and counts no more ({entry.reason})" for entry in ended),
-        *(f"An apply would be refused: {refusal.message}  ({refusal.code})" for refusal in refused),
+        *(f"{GUARDED} --allow {refusal.code}: {refusal.message}" for refusal in refused),
     )
 
 
@@ -202,8 +211,17 @@ def ignore_line(row: DriftRow) -> str:
     return f'- {{ path: "{path}", reason: WHY, until: YYYY-MM-DD }}'
 
 
-def without_people(plan: PlanDrift) -> PlanDrift:
-    """The same with a pseudonym for everybody: the one place where reports lose their names."""
+def without_people(plan: PlanDrift, logins: Collection[str] = ()) -> PlanDrift:
+    """The same with a pseudonym for everybody: the one place where reports lose their names.
+
+    `logins` are those of the plan's people: where its text goes on behind a login, only they say where that ends.
+    """
+
+    def of_plan(text: str) -> str:
+        written = text.lower()
+        named = sorted((login for login in logins if login in written), key=len, reverse=True)
+        return pseudonym.in_text(text, *(f"user:{login}" for login in named))
+
     return replace(
         plan,
         rows=tuple(_nobody(row) for row in plan.rows),
@@ -212,8 +230,8 @@ def without_people(plan: PlanDrift) -> PlanDrift:
             replace(each, what=_nobody(each.what), reason=pseudonym.in_text(each.reason)) for each in plan.ignored
         ),
         notes=tuple(map(pseudonym.in_text, plan.notes)),
-        warnings=tuple(map(pseudonym.in_text, plan.warnings)),
-        unused=tuple(map(pseudonym.in_text, plan.unused)),
+        warnings=tuple(map(of_plan, plan.warnings)),
+        unused=tuple(map(of_plan, plan.unused)),
         error=pseudonym.of_json(plan.error, plan.path),
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from provisioner.core.text import visible
 from provisioner.render import fleet
-from provisioner.render.drift import CERTIFICATE, DriftReport, DriftRow, PlanDrift, ignore_line
+from provisioner.render.drift import CERTIFICATE, GUARDED, DriftReport, DriftRow, PlanDrift, ignore_line
 from provisioner.render.report import shown
 
 Line = tuple[str | tuple[str, str], ...]
@@ -84,7 +84,8 @@ def _surplus(row: DriftRow) -> str:
 
 def _besides(plan: PlanDrift, *, everything: bool) -> Iterator[Line]:
     for each in plan.unmanaged:
-        yield ("  ", ("unmanaged", "yellow"), f" {each.message}  ", (each.code, "dim"))
+        yield ("  ", ("unmanaged", "yellow"), f" {each.address}   ", (each.code, "dim"))
+        yield ("            ", (each.message, "dim"))
     for cert in plan.certificates:
         known = f"  sha256 {cert.sha256[:16]}, {fleet.ending(cert)}"
         yield ("  certificate ", (cert.state, _DUE.get(cert.state, "")), known)
@@ -106,7 +107,12 @@ def _besides(plan: PlanDrift, *, everything: bool) -> Iterator[Line]:
 def _repair(plan: PlanDrift) -> Iterator[Line]:
     """The command that brings plan and tenant together, and the line that accepts the first difference."""
     if any(not row.by_hand for row in plan.rows) or any(each.state == "changed" for each in plan.certificates):
-        yield (f"  make apply PLAN={shlex.quote(plan.path)} brings the tenant to what the plan says.",)
+        unless = (
+            "; its guards refuse that without --allow, see above"
+            if any(each.startswith(GUARDED) for each in plan.warnings)
+            else ""
+        )
+        yield (f"  make apply PLAN={shlex.quote(plan.path)} brings the tenant to what the plan says{unless}.",)
     if plan.rows and plan.status == "drifted":
         yield ("  What is meant to stay for a while goes into the plan, under drift.ignore, such as:",)
         yield (f"    {ignore_line(plan.rows[0])}",)

@@ -77,7 +77,7 @@ def shown(value: Value, *, sensitive: bool = False) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        return ", ".join(shown(part) for part in value) or "(empty)"
+        return ", ".join(f'"{part}"' if "," in part else part for part in map(shown, value)) or "(empty)"
     return _on_one_line(str(value)) or "(empty)"
 
 

@@ -294,7 +294,7 @@ def test_an_unmarked_application_needs_adopt(run: Run) -> None:
     adopted = run("apply", "okta.yaml", "--adopt")
 
     assert refused.code == 3
-    assert "--adopt takes it over" in refused.out
+    assert "apply --adopt takes it over" in refused.out
     assert adopted.code == 0
     assert "managed_by" in adopted.out
     assert run("diff", "okta.yaml", "--exit-code").code == 0

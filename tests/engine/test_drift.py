@@ -95,7 +95,7 @@ def test_an_application_that_is_not_marked_is_no_drift_but_an_error(lab: Lab, te
     lab.call("POST", "/api/v2/clients", json={"name": "Twilio Flex"})
     lab.call("POST", "/api/v1/apps", json=saml_app("Twilio Flex", []))
 
-    with pytest.raises(Refused, match="was not made by provisioner"):
+    with pytest.raises(Refused, match="does not carry this plan's mark"):
         look(lab, lab.plan(tenancy.plan(TEAM)))
 
 
