@@ -105,7 +105,7 @@ def attributes(given: dict[str, Any]) -> dict[str, Any]:
 def words(text: str) -> str:
     """The text itself; raises where nothing is said in it."""
     if not text.strip():
-        raise mistake("expected some words, found only blanks")
+        raise mistake("expected some words, found none")
     return text
 
 
@@ -146,7 +146,7 @@ FreeForm = Annotated[dict[str, Any], AfterValidator(without_credentials)]
 Attributes = Annotated[FreeForm, AfterValidator(attributes)]
 Line = Annotated[str, AfterValidator(one_line)]
 Text = Annotated[Line, Field(min_length=1)]
-Words = Annotated[Text, AfterValidator(words), Field(json_schema_extra={"pattern": r"\S"})]
+Words = Annotated[Line, AfterValidator(words), Field(json_schema_extra={"pattern": r"\S"})]
 IgnoredPath = Annotated[Text, AfterValidator(ignored_path), Field(json_schema_extra={"pattern": "[^*:. ]"})]
 UserFile = Annotated[Text, AfterValidator(_user_file)]
 WebAddress = Annotated[Line, AfterValidator(web_address), Field(json_schema_extra={"pattern": "^https?://"})]

@@ -332,7 +332,7 @@ TOLD = [
     Case(
         "the Action renamed",
         action(name="Flex (old)"),
-        (Row("missing", ACTION, "", _NO_CLAIMS), _UNBOUND),
+        edited("name", "Agents notice nothing: only the Dashboard"),
     ),
     Case("another role", roles(BO, ["agent", "admin"]), about(BO, "drifted", "roles", _RIGHTS)),
     Case("one role less", roles(BO, ["agent"]), about(BO, "drifted", "roles", _RIGHTS)),

@@ -73,7 +73,7 @@ CASES = [
         'application.label: expected a string, found the number `2027` (quote it: "2027")',
     ),
     (changed(("renamed by the helpdesk", "2027-01-01")), "drift.ignore[0].reason: expected a string, found the date"),
-    (changed(("renamed by the helpdesk", '" "')), "38:46: expected some words, found only blanks"),
+    (changed(("renamed by the helpdesk", '" "')), "38:46: expected some words, found none"),
     (changed(("application:*.label", "*:*.*")), "38:15: `*:*.*` takes out everything"),
     (changed(("  group: Flex Agents", "")), "23:8: assign: expected a mapping, found nothing"),
     (changed(("protect: true", 'protect: "yes"')), "expected true or false, found `yes` (write it without quotes)"),

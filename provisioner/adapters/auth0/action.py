@@ -32,7 +32,7 @@ def wanted(plan: Auth0Plan) -> Resource:
     """The Action, deployed. Code of the plan's own may need packages and secrets, which the plan does not name."""
     alone: dict[str, Value] = {} if plan.action.code_file else dict.fromkeys(_BESIDE, ())
     content: dict[str, Value] = {"runtime": _runtime(plan), "code": code(plan), **alone}
-    fields = content | {"deployed": True, OWNER: plan.name}
+    fields = content | {"name": plan.action.name, "deployed": True, OWNER: plan.name}
     runs = {f"{_RUNS}{name}": value for name, value in content.items()}
 
     def given(there: Found) -> Mapping[str, Value]:
@@ -42,14 +42,14 @@ def wanted(plan: Auth0Plan) -> Resource:
 
 
 def found(plan: Auth0Plan, action: Json, recorded: str) -> Found:
-    """The Action of the plan's name; `recorded` is the id of the one that the plan applied last.
+    """The plan's Action, under its planned name; `recorded` is the id of the one that the plan applied last.
 
     What runs has fields of its own where it is not the draft.
     """
     owner = _owner(plan, action, recorded)
     draft = dict.fromkeys(_BESIDE, ()) | _content(action)
     runs = _content(action.get("deployed_version") or {})
-    state: dict[str, Value] = {"deployed": is_deployed(action), OWNER: owner or None}
+    state: dict[str, Value] = {"name": action["name"], "deployed": is_deployed(action), OWNER: owner or None}
     if not is_deployed(action) or draft | runs != draft:
         state |= {f"{_RUNS}{name}": value for name, value in runs.items()}
     return Found(KIND, plan.action.name, draft | state, native=action, owner=owner)
@@ -57,13 +57,13 @@ def found(plan: Auth0Plan, action: Json, recorded: str) -> Found:
 
 def body(plan: Auth0Plan) -> Json:
     """What `POST /actions/actions` takes."""
-    return {"name": plan.action.name, "supported_triggers": [TRIGGER], **patch(plan)}
+    return {"supported_triggers": [TRIGGER], **patch(plan)}
 
 
 def patch(plan: Auth0Plan) -> Json:
     """What `PATCH /actions/actions/{id}` takes. What is left out stays (recording 19)."""
     alone: Json = {} if plan.action.code_file else {name: [] for name in _BESIDE}
-    return {"code": code(plan), "runtime": _runtime(plan), **alone}
+    return {"name": plan.action.name, "code": code(plan), "runtime": _runtime(plan), **alone}
 
 
 def is_deployed(action: Json) -> bool:

@@ -57,6 +57,7 @@ NOTICES = (
     ("update", action.KIND, "dependencies", _NO_PACKAGES),
     ("update", action.KIND, "secrets", _NO_SECRETS),
     ("update", action.KIND, "runtime", _RUNTIME),
+    ("update", action.KIND, "name", "Agents notice nothing: only the Dashboard shows the Action differently."),
     (
         "update",
         binding.KIND,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -77,6 +77,11 @@ async def the_action(session: Auth0Session, name: str) -> Json | None:
     return None
 
 
+async def action_of(session: Auth0Session, action_id: str) -> Json | None:
+    """The Action with this id, None where there is none."""
+    return await _if_there(session, below("/actions/actions", action_id))
+
+
 async def flow(session: Auth0Session, known: Known) -> binding.Flow:
     """The whole login flow, to its last page: whatever is missing here would be unbound by a write."""
     bindings = [each async for page in session.pages(_FLOW, {}, "bindings") for each in page]
@@ -110,8 +115,12 @@ async def people_with_roles(session: Auth0Session, connection_name: str, *, most
 async def person(session: Auth0Session, user_id: str) -> Json | None:
     """Somebody as they are now (OpenAPI: getUser), None where they are gone."""
     query = {"fields": ",".join(user.FIELDS), "include_fields": "true"}
+    return await _if_there(session, below("/users", user_id), query)
+
+
+async def _if_there(session: Auth0Session, path: str, query: Mapping[str, str] | None = None) -> Json | None:
     try:
-        there: Json = await session.get(below("/users", user_id), query)
+        there: Json = await session.get(path, query)
     except NotFound:
         return None
     return there

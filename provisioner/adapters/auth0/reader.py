@@ -97,13 +97,17 @@ class Auth0Reader:
             lookup.clients(self._session), lookup.the_action(self._session, self._plan.action.name)
         )
         client = application.choose(self._plan, clients)
+        recorded = application.recorded_action(client)
+        if there is None and recorded:
+            # Somebody may have renamed it.
+            there = await lookup.action_of(self._session, recorded)
         self._known.saw(client)
         self._known.action_id = there["id"] if there else ""
         self._known.managed = application.recorded_actions(clients)
         for other in application.rivals(self._plan, clients, client):
             observed.add(other)
         if there is not None:
-            observed.add(action.found(self._plan, there, application.recorded_action(client)))
+            observed.add(action.found(self._plan, there, recorded))
         return clients
 
     async def _see_application(self, observed: Observed) -> None:

@@ -142,6 +142,9 @@ class Auth0Writer:
                 raise Overtaken(self._plan.name, await self._step_back()) from None
             raise
         self._known.created.add(action.KIND)
+        if application.recorded_action(self._known.client):
+            # The goal may be recorded already, and then nothing else would say that this one is the plan's.
+            await self._patch({"client_metadata": {application.ACTION: there["id"]}})
         await self._deploy(there)
 
     async def _step_back(self) -> str:
