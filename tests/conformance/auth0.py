@@ -85,12 +85,12 @@ class Auth0:
         return action
 
 
-def an_action(lab: Lab, name: str) -> None:
+def an_action(lab: Lab, name: str, body: str = "") -> None:
     """An Action that somebody made by hand, deployed."""
-    code = f"exports.onExecutePostLogin = async (event, api) => {{ /* {name} */ }};"
+    code = f"exports.onExecutePostLogin = async (event, api) => {{ /* {name} */ {body} }};"
     triggers = [{"id": "post-login", "version": "v3"}]
-    body = {"name": name, "supported_triggers": triggers, "code": code, "runtime": "node22", "deploy": True}
-    lab.call("POST", "/api/v2/actions/actions", json=body)
+    action = {"name": name, "supported_triggers": triggers, "code": code, "runtime": "node22", "deploy": True}
+    lab.call("POST", "/api/v2/actions/actions", json=action)
 
 
 def bind(lab: Lab, *names: str) -> None:

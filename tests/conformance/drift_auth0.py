@@ -174,6 +174,11 @@ def rotate(lab: Lab) -> None:
     lab.call("POST", "/api/v2/keys/signing/rotate")
 
 
+def map_more(lab: Lab) -> None:
+    mapped = client(lab)["addons"]["samlp"]["mappings"]
+    saml(mappings={**mapped, "name": f"{CLAIMS}name"})(lab)
+
+
 def other_plan(lab: Lab) -> None:
     """Another plan's application, and somebody with roles of whom nobody knows whose they are."""
     other_client("Flex of the others", client_metadata={"provisioner_plan": "others"})(lab)
@@ -199,6 +204,8 @@ _LATER = "Agents notice nothing yet: the flow runs the plan's code."
 _ATTRIBUTES = "Workers get attributes that are not planned"
 _RIGHTS = "This person has other rights in Flex"
 _NO_ROLES = "This person cannot sign in to Flex: there are no roles."
+_UNKNOWN_ROLES = "This person cannot sign in to Flex: none of the roles is one of Flex's."
+_AS_PLANNED = "Agents notice nothing: the Action sends the roles that are planned."
 _UNNAMED = "This person can sign in to Flex, and the plan does not name them."
 _UNBOUND = Row("drifted", FLOW, "order", _NO_CLAIMS)
 
@@ -252,6 +259,20 @@ TOLD = [
         saml(nameIdentifierFormat="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"),
         drifted("saml.nameIdentifierFormat", _NEW),
     ),
+    Case("a mapping beside the NameID's", map_more, drifted("saml.mappings", _ATTRIBUTES)),
+    Case(
+        "an issuer set", saml(issuer="urn:x"), drifted("saml.issuer", "Nobody can sign in: Flex knows the identity pr")
+    ),
+    Case(
+        "encrypted",
+        saml(encryptionCert="PEM", encryptionPublicKey="PEM"),
+        drifted("saml.encryptionCert saml.encryptionPublicKey", "Nobody can sign in: Flex cannot read an encrypted"),
+    ),
+    Case(
+        "signed requests asked for",
+        saml(signingCert="PEM"),
+        drifted("saml.signingCert", "Nobody can sign in: Auth0 refuses requests without signature"),
+    ),
     Case("the whole identity sent", saml(mapIdentities=True), drifted("saml.mapIdentities", _ATTRIBUTES)),
     Case(
         "all of the profile sent",
@@ -266,6 +287,11 @@ TOLD = [
         drifted("saml.audience saml.createUpnClaim", "Nobody can sign in: Flex refuses assertions"),
     ),
     Case("a social connection enabled", connections(google=True), drifted("connections", "Others than planned may")),
+    Case(
+        "another connection in the place of the plan's",
+        connections(google=True, username=False),
+        drifted("connections", "Nobody of the plan can sign in: their connection is not enabled"),
+    ),
     Case(
         "the connection disabled", connections(username=False), drifted("connections", "Nobody can sign in: no connec")
     ),
@@ -337,6 +363,13 @@ TOLD = [
     Case("another role", roles(BO, ["agent", "admin"]), about(BO, "drifted", "roles", _RIGHTS)),
     Case("one role less", roles(BO, ["agent"]), about(BO, "drifted", "roles", _RIGHTS)),
     Case("a role as a text", roles(BO, "agent"), about(BO, "drifted", "roles", _RIGHTS)),
+    Case("the roles as a text", roles(BO, "supervisor, agent"), about(BO, "drifted", "roles", _AS_PLANNED)),
+    Case(
+        "a role that Flex does not know beside the others",
+        roles(BO, ["agent", "boss", "supervisor"]),
+        about(BO, "drifted", "roles", _AS_PLANNED),
+    ),
+    Case("no role that Flex knows", roles(BO, ["Agent", {"a": 1}]), about(BO, "drifted", "roles", _UNKNOWN_ROLES)),
     Case("no role", roles(BO, []), about(BO, "drifted", "roles", _NO_ROLES)),
     Case("the roles' place gone", person(BO, app_metadata={"flex": None}), about(BO, "drifted", "roles", _NO_ROLES)),
     Case(
@@ -361,6 +394,11 @@ TOLD = [
         "somebody else with a role",
         lambda lab: hire(lab, app_metadata={"flex": {"roles": ["agent"]}}),
         about(EVE, "drifted", "", _UNNAMED),
+    ),
+    Case(
+        "somebody else with a role, who is blocked",
+        lambda lab: hire(lab, app_metadata={"flex": {"roles": ["agent"]}}, blocked=True),
+        about(EVE, "drifted", "", "Nothing, while the account is blocked"),
     ),
     Case(
         "another address",

@@ -221,7 +221,7 @@ def test_what_the_plan_does_not_name_and_stands_in_the_way_is_told(lab: Lab) -> 
     lab.apply(plan(lab, START))
     app = client(lab)
     assert "AUTH0212" not in [finding.code for finding in lab.diff(plan(lab, START)).warnings]
-    spare = {"encryptionCert": "PEM", "lifetimeInSeconds": 600, "typedAttributes": False}
+    spare = {"lifetimeInSeconds": 600, "typedAttributes": False}
     addition = {
         "addons": {"wsfed": {}, "rms": {"url": "https://rms"}, "samlp": {**app["addons"]["samlp"], **spare}},
         "callbacks": [*app["callbacks"], "https://else.example/acs"],
@@ -233,9 +233,55 @@ def test_what_the_plan_does_not_name_and_stands_in_the_way_is_told(lab: Lab) -> 
     told = [finding.message for finding in seen.warnings if finding.code == "AUTH0212"]
     named = [message.split("holds ")[1].split(",")[0] for message in told]
     assert named == [
-        "addons.samlp.encryptionCert",
         "addons.samlp.lifetimeInSeconds",
         "addons.wsfed",
-        "the callback https://else.example/acs",
+        "callback https://else.example/acs",
     ]
     assert not seen.changes
+
+
+def test_an_action_that_an_apply_made_anew_is_the_plans(lab: Lab) -> None:
+    """Also where the goal is recorded already: its next edit is drift, and not somebody else's Action."""
+    wanted = plan(lab, START)
+    lab.apply(wanted)
+    bind(lab)
+    lab.call("DELETE", f"/api/v2/actions/actions/{the_action(lab)['id']}")
+    lab.apply(wanted)
+
+    lab.call("PATCH", f"/api/v2/actions/actions/{the_action(lab)['id']}", json={"code": "// mine"})
+    seen = lab.diff(wanted)
+
+    assert seen.refused == ()
+    assert "action:Flex SAML attributes" in [change.address for change in seen.changes.changes]
+
+
+def test_a_renamed_action_gets_its_name_back(lab: Lab) -> None:
+    """It is known by the record of the last apply; no second one is made."""
+    wanted = plan(lab, START)
+    lab.apply(wanted)
+    id_ = the_action(lab)["id"]
+    lab.call("PATCH", f"/api/v2/actions/actions/{id_}", json={"name": "Old"})
+
+    lab.apply(wanted)
+
+    assert (the_action(lab)["id"], flow(lab)) == (id_, [NAME])
+    assert len(lab.state()["auth0"]["actions"]) == 1
+    assert not lab.diff(wanted).changes
+
+
+def test_what_others_have_is_told_under_addresses_of_its_own(lab: Lab) -> None:
+    """Whoever accepts one in drift.ignore does not accept what becomes of the plan's own things."""
+    wanted = plan(lab, START)
+    lab.apply(wanted)
+    an_action(lab, "Early", 'api.samlResponse.setAttribute("roles", "admin")')
+    bind(lab, "Early", NAME)
+    lab.call(
+        "PATCH",
+        f"/api/v2/clients/{client(lab)['client_id']}",
+        json={"callbacks": [*client(lab)["callbacks"], "https://else.example/acs"]},
+    )
+
+    paths = {each.code: each.path for each in lab.diff(wanted).warnings}
+
+    assert paths["AUTH0210"] == "action_beside_the_plan:Early"
+    assert paths["AUTH0212"] == "setting_beside_the_plan:callback https://else.example/acs"

@@ -55,7 +55,7 @@ class Auth0Provider:
         """What agents notice of it; the sentences stand in `consequences.py`."""
         from provisioner.adapters.auth0.consequences import notice
 
-        return notice(difference)
+        return notice(plan, difference)
 
     @property
     def credentials(self) -> type[Auth0Credentials]:

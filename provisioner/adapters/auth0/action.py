@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from provisioner.adapters.auth0.action_code import code
 from provisioner.core import ownership
+from provisioner.core.change import Update
 from provisioner.core.ownership import OWNER
 from provisioner.core.resource import Found, Resource, Value
 
@@ -79,6 +80,13 @@ def is_deployed(action: Json) -> bool:
 def was_deployed(action: Json) -> bool:
     """Whether the flow has anything of it to run."""
     return bool((action.get("deployed_version") or {}).get("deployed"))
+
+
+def runs_as_wanted(change: Update) -> bool:
+    """Whether the flow has the planned code to run before the change, too."""
+    there, wanted = change.found.fields, change.wanted.fields
+    runs = there.get(f"{_RUNS}code", there.get("code"))
+    return was_deployed(cast(Json, change.found.native)) and runs == wanted["code"]
 
 
 def _content(version: Json) -> dict[str, Value]:

@@ -39,6 +39,9 @@ _FORMATS = {
     "persistent": "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
     "transient": "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
 }
+# Settings of the add-on that no sign-in to Flex survives, unless both sides know: absent, where the plan does not name
+# them (Auth0 docs: customize SAML assertions; Twilio guide "Configure Okta IdP with Flex" on encryption).
+_ABSENT = ("issuer", "signingCert", "encryptionCert", "encryptionPublicKey")
 _TWILIO = re.compile(r"https://[a-z0-9.-]+\.twilio\.com/")
 
 
@@ -79,13 +82,14 @@ def patch(plan: Auth0Plan, client: Json) -> Json:
     """What `PATCH /clients/{id}` takes.
 
     Add-ons are merged one by one, but an add-on is replaced whole (recordings 06, 07), so what the plan does not name
-    inside of it goes along. Callbacks are replaced, too.
+    inside of it goes along, but for what must be absent. Callbacks are replaced, too.
     """
     ours = body(plan)
+    others = {name: value for name, value in _samlp_of(client).items() if name not in _ABSENT}
     return {
         **ours,
         "callbacks": _callbacks(plan, client),
-        "addons": {"samlp": {**_samlp_of(client), **ours["addons"]["samlp"]}},
+        "addons": {"samlp": {**others, **ours["addons"]["samlp"]}},
     }
 
 
@@ -154,8 +158,10 @@ def choose(plan: Auth0Plan, clients: Sequence[Json]) -> Json | None:
     candidates = marked or named
     if len(candidates) > 1:
         each = ", ".join(f"{client['client_id']} ({client.get('name')})" for client in candidates)
-        why = "carry the mark of this plan" if marked else "carry this name"
-        message = f"{len(candidates)} applications in Auth0 {why}: {each}; delete or rename all but one"
+        why, remedy = "carry this name", "rename them"
+        if marked:
+            why, remedy = "carry the mark of this plan", f"take {PLAN_KEY} out of their metadata"
+        message = f"{len(candidates)} applications in Auth0 {why}: {each}; delete all but one, or {remedy}"
         raise Refused((Refusal("twins", message, (f"{KIND}:{plan.application.name}",)),))
     return candidates[0] if candidates else None
 
@@ -238,7 +244,7 @@ def _fields(plan: Auth0Plan, client: Json, connections: Iterable[str]) -> Mappin
         "oidc_conformant": bool(client.get("oidc_conformant")),
         "acs_url": there[0] if there else None,
         "callbacks": tuple(there) if exact else tuple(url for url in _own_callbacks(plan) if url in there),
-        **{f"saml.{key}": as_value(add_on.get(key)) for key in samlp(plan)},
+        **{f"saml.{key}": as_value(add_on.get(key)) for key in {**samlp(plan), **dict.fromkeys(_ABSENT)}},
         "connections": tuple(sorted(connections)),
         OWNER: owner.plan if owner else None,
     }

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 KIND = "binding"
+# An Action of others in the flow: seen and reported, never touched.
+BESIDE = "action_beside_the_plan"
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,8 +140,11 @@ class Auth0Reader:
             there = user.found(named, each)
             if there.address in observed.resources:
                 raise _two_accounts(observed.resources[there.address], there)
-            if key in missing or user.is_removable(self._plan, there):
+            if key in missing:
                 observed.add(there)
+            elif user.is_surplus(self._plan, there):
+                keeps = self._plan.users.on_removal == "keep"
+                observed.add(replace(there, kind=user.BESIDE) if keeps else there)
             missing.discard(key)
         self._refuse_uncreatable(missing)
 
@@ -166,8 +169,6 @@ class Auth0Reader:
         named = {person.key for person in self._plan.people}
         if len(named) > FEW:
             return None
-        if self._plan.users.on_removal == "keep":
-            return set()
         found = await lookup.people_with_roles(self._session, self._known.connection["name"], most=FEW + len(named))
         others = {id_ for id_, key in found.items() if key not in named}
         return others if len(others) + len(named) <= FEW else None

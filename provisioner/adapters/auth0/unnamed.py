@@ -15,15 +15,12 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-_UNREADABLE = "Flex cannot read an encrypted assertion"
+KIND = "setting_beside_the_plan"
+
 _HOUR = 3600
-# Which values of a setting matter, and why (Auth0 docs: customize SAML assertions, sign and encrypt SAML requests;
-# Twilio guides: "Configure Okta IdP with Flex" on encryption, "SSO configuration" on sessions).
+# Which values of a setting matter, and why (Auth0 docs: customize SAML assertions; Twilio guide "SSO configuration" on
+# sessions). Those that let nobody in are compared: see `application.py`.
 _SETTINGS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
-    "encryptionCert": (bool, _UNREADABLE),
-    "encryptionPublicKey": (bool, _UNREADABLE),
-    "issuer": (bool, "Flex must know this issuer instead of the tenant's"),
-    "signingCert": (bool, "Auth0 then refuses requests that are not signed with its key"),
     "lifetimeInSeconds": (
         lambda given: isinstance(given, int) and given < _HOUR,
         "agents are signed out in the middle of a shift",
@@ -44,4 +41,4 @@ def in_the_way(plan: Auth0Plan, client: Json) -> Iterator[tuple[str, str]]:
     if (client.get("addons") or {}).get("wsfed") is not None:
         yield "addons.wsfed", "Auth0 does not support it on an application that has the SAML add-on"
     for url in application.spare_callbacks(plan, client):
-        yield f"the callback {url}", "a sign-in may ask Auth0 to send the response there instead of to Flex"
+        yield f"callback {url}", "a sign-in may ask Auth0 to send the response there instead of to Flex"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from provisioner.core.resource import Found, Resource, Value, as_value
+from provisioner.flex.roles import FLEX_ROLES, ROLES
 
 if TYPE_CHECKING:
     from provisioner.adapters.auth0.plan import Auth0Plan
@@ -18,7 +20,8 @@ KIND = "user"
 BLOCKED_HINT = "unblock the person in Auth0, or take them out of the plan"
 # An account of somebody in the plan, in another connection than the plan's: seen and reported, never touched.
 ELSEWHERE = "account_elsewhere"
-# Somebody with roles who is not in the plan and may be in another one, its `owner`: seen and reported, never touched.
+# Somebody with roles who is not in the plan, and may be in another one, its `owner`, or stays because the plan keeps
+# people: seen and reported, never touched.
 BESIDE = "person_beside_the_plan"
 
 # What is asked for of everybody: all that is compared, and what a write needs.
@@ -121,10 +124,16 @@ def removal(plan: Auth0Plan, account: Account) -> Json:
     return {"blocked": True} if plan.users.on_removal == "block" else changes(account, {"roles": ()})
 
 
-def is_removable(plan: Auth0Plan, there: Found) -> bool:
-    """Whether there is something to take away of a person whom the plan does not name."""
+def sent_roles(roles: Value) -> frozenset[str]:
+    """What the generated Action sends of such roles: the parts between commas that are roles of Flex."""
+    texts = roles if isinstance(roles, tuple) else ()
+    return ROLES.intersection(part.strip() for text in texts for part in str(text).split(","))
+
+
+def is_surplus(plan: Auth0Plan, there: Found) -> bool:
+    """Whether somebody whom the plan does not name can come to Flex, or could if they were not blocked for it."""
     is_done = plan.users.on_removal == "block" and cast(Account, there.native).blocked
-    return plan.users.on_removal != "keep" and bool(there.fields["roles"]) and not is_done
+    return not FLEX_ROLES.isdisjoint(sent_roles(there.fields["roles"])) and not is_done
 
 
 def _is_waiting(user: Json) -> bool:
@@ -145,7 +154,9 @@ def _is_metadata(path: str) -> bool:
 def _roles(value: Any) -> tuple[str, ...]:
     """The roles in any order; a bare text is no list, and shown as what it is."""
     if isinstance(value, list):
-        return tuple(sorted(map(str, value)))
+        return tuple(sorted(each if isinstance(each, str) else json.dumps(each) for each in value))
+    if isinstance(value, dict):
+        return (json.dumps(value),)
     return (str(value),) if value else ()
 
 

@@ -60,6 +60,11 @@ TABLE: notices.Table = {
         " so provisioner takes them from nobody.",
         "take the roles from whoever left by hand, in Auth0",
     ),
+    "AUTH0213": (
+        "warning",
+        "{people} Flex roles and {are} not in this plan, which takes them from nobody (on_removal: keep).",
+        "take the roles from whoever left by hand, in Auth0, or name the person in the plan",
+    ),
     "AUTH0209": (
         "warning",
         "Accounts that get their first Flex roles, and whose e-mail address nobody verified: {count}, such as {name}."
@@ -104,7 +109,7 @@ def warnings(plan: Auth0Plan, desired: Desired, observed: Observed, changes: Cha
     return (
         *notices.about_live_changes(TABLE, changes, application.KIND, _LIVE),
         *_about_the_name_id(plan, changes),
-        *notices.about_live_changes(TABLE, changes, action.KIND, {"AUTH0205": ("code", "deployed")}),
+        *_about_the_action(changes),
         *_about_connections(plan, changes),
         *_about_passwords(plan, changes),
         *_about_people(desired, observed),
@@ -136,6 +141,13 @@ def _about_the_name_id(plan: Auth0Plan, changes: ChangeSet) -> Iterator[Finding]
             yield notices.finding(TABLE, "FLEX202", change.address)
 
 
+def _about_the_action(changes: ChangeSet) -> Iterator[Finding]:
+    """What runs is the draft, unless another version does: only that changes for anybody."""
+    for change in changes.changes:
+        if isinstance(change, Update) and change.kind == action.KIND and not action.runs_as_wanted(change):
+            yield notices.finding(TABLE, "AUTH0205", change.address)
+
+
 def _about_connections(plan: Auth0Plan, changes: ChangeSet) -> Iterator[Finding]:
     for change in changes.changes:
         if isinstance(change, Update) and change.kind == application.KIND:
@@ -157,7 +169,7 @@ def _about_the_application(plan: Auth0Plan, observed: Observed) -> Iterator[Find
     if found is None:
         return
     for name, why in unnamed.in_the_way(plan, cast(application.App, found.native).client):
-        yield notices.finding(TABLE, "AUTH0212", found.address, name=name, why=why)
+        yield notices.finding(TABLE, "AUTH0212", f"{unnamed.KIND}:{name}", name=name, why=why)
 
 
 def _flow(plan: Auth0Plan, observed: Observed) -> binding.Flow:
@@ -165,10 +177,11 @@ def _flow(plan: Auth0Plan, observed: Observed) -> binding.Flow:
 
 
 def _about_the_flow(plan: Auth0Plan, observed: Observed, place: int) -> Iterator[Finding]:
-    address, flow = f"{binding.KIND}:{plan.action.name}", _flow(plan, observed)
+    flow = _flow(plan, observed)
     for at, each in enumerate(flow.others):
         if flow.is_managed(each):
             continue
+        address = f"{binding.BESIDE}:{binding.name(each)}"
         claims = ", ".join(sorted(set(_SETS.findall(binding.code(each))) & plan.action.attributes.keys()))
         if at >= place:
             if binding.writes_response(each):
@@ -211,7 +224,8 @@ def _about_other_plans(observed: Observed) -> Iterator[Finding]:
     beside = [found for found in observed.resources.values() if found.kind == user.BESIDE]
     if beside:
         filled_in = {"people": notices.people(len(beside), "hold"), "are": "is" if len(beside) == 1 else "are"}
-        yield notices.finding(TABLE, "AUTH0208", "users", name=str(beside[0].owner), **filled_in)
+        code = "AUTH0208" if beside[0].owner else "AUTH0213"
+        yield notices.finding(TABLE, code, f"{user.BESIDE}:*", name=str(beside[0].owner), **filled_in)
 
 
 def _names(value: object) -> tuple[str, ...]:

@@ -70,6 +70,24 @@ def test_whoever_has_roles_and_is_not_named_is_removed(people: Any) -> None:
     assert removed == ["user:bo@acme.example"]
     keeps = a_plan(*people, users={"on_removal": "keep"})
     assert not [change for change in seen(tenant, keeps).changes if change.action == "delete"]
+    (told,) = (each for each in findings(tenant, keeps) if each.code == "AUTH0213")
+    assert told.message.startswith("1 person holds Flex roles and is not in this plan, which takes them from nobody")
+
+
+@pytest.mark.parametrize("people", [CROWD[:1], CROWD], ids=["few", "many"])
+def test_who_holds_no_role_that_lets_them_in_is_nobodys_surplus(people: Any) -> None:
+    """Both ways of looking agree: what the Action would not send, or what counts beside other roles alone, is none."""
+    tenant = Tenant()
+    tenant.users = [
+        a_user("bo@acme.example", ["boss"]),
+        a_user("cy@acme.example", ["Admin"]),
+        a_user("di@acme.example", ["wfo.full_access"]),
+        a_user("ed@acme.example", ["boss", "agent"]),
+    ]
+
+    removed = [change.address for change in seen(tenant, a_plan(*people)).changes if change.action == "delete"]
+
+    assert removed == ["user:ed@acme.example"]
 
 
 @pytest.mark.parametrize("people", [CROWD[:1], CROWD], ids=["few", "many"])
