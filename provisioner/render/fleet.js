@@ -2,7 +2,8 @@
 const bar = document.querySelector("[role=search]");
 const field = bar.querySelector("[type=search]");
 const said = bar.querySelector("[role=status]");
-const tiles = [...document.querySelectorAll(".tiles > li")];
+// No list: browsers number its items anew, one by one, whenever some are hidden, which takes seconds for thousands.
+const tiles = [...document.querySelectorAll(".tiles > article")];
 const texts = tiles.map((tile) => tile.textContent.toLowerCase());
 
 function show() {
@@ -14,7 +15,8 @@ function show() {
     tile.hidden = !found;
     count += found;
   });
-  said.textContent = count === tiles.length ? "" : `${count} of ${tiles.length}`;
+  const numbers = `${count.toLocaleString("en")} of ${tiles.length.toLocaleString("en")}`;
+  said.textContent = count === tiles.length ? "" : count ? numbers : "No plan fits what is searched for.";
 }
 
 // Browsers keep what was typed when a page is loaded again.

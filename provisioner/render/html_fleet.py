@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from provisioner.core.text import shortened
 from provisioner.render import fleet
-from provisioner.render.drift import CERTIFICATE, DriftReport, DriftRow, IgnoredRow, PlanDrift, Unmanaged
+from provisioner.render.drift import CERTIFICATE, DriftReport, DriftRow, IgnoredRow, PlanDrift, Unmanaged, repair
 from provisioner.render.page import page, text
 from provisioner.render.report import shown
 
@@ -54,8 +54,8 @@ def _tile(plan: PlanDrift, details: str) -> str:
     matter = "" if plan.exit_code == 0 and not plan.unmanaged else f"<p>{_short(fleet.headline(plan))}</p>"
     facts = " · ".join(filter(None, (f"<b>{state}</b>", days)))
     return (
-        f'<li class="{_slug(state)}"><h2>{_short(plan.plan)}</h2><p class="note">{_short(where or plan.path)}</p>'
-        f"<p>{facts}</p>{matter}{details}</li>"
+        f'<article class="{_slug(state)}"><h2>{_short(plan.plan)}</h2><p class="note">{_short(where or plan.path)}</p>'
+        f"<p>{facts}</p>{matter}{details}</article>"
     )
 
 
@@ -67,7 +67,8 @@ def _details(plan: PlanDrift) -> Iterator[str]:
     if len(plan.rows) > MOST_ROWS:
         yield f"<li>… and {len(plan.rows) - MOST_ROWS:,} more; the JSON report lists all.</li>"
     for each in plan.unmanaged[:MOST_ROWS]:
-        yield f"<li>unmanaged: {_short(each.message)} ({text(each.code)})</li>"
+        told = "".join(f'<p class="note">{_short(part)}</p>' for part in (each.message, repair(each.hint)) if part)
+        yield f"<li>unmanaged {_short(each.address)} ({text(each.code)}){told}</li>"
     for cert in plan.certificates:
         remark = f"<p>{CERTIFICATE[cert.state]}</p>" if CERTIFICATE[cert.state] else ""
         yield f"<li>certificate <code>{cert.sha256[:16]}</code> {cert.state}, {fleet.ending(cert)}{remark}</li>"
@@ -83,8 +84,7 @@ def _row(row: DriftRow) -> str:
         for f in (row.fields[:MOST_ROWS] if row.action == "update" else ())
     )
     surplus = " (not in the plan)" if row.action == "delete" else ""
-    said = (row.notice, row.by_hand and f"Repair: {row.by_hand}.")
-    told = "".join(f'<p class="note">{_short(each)}</p>' for each in said if each)
+    told = "".join(f'<p class="note">{_short(each)}</p>' for each in (row.notice, repair(row.by_hand)) if each)
     return f'<li class="{row.cls}"><b>{row.cls}</b> {_short(row.address)}{surplus}{fields}{told}</li>'
 
 

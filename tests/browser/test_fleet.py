@@ -24,7 +24,7 @@ def _written(folder: Path, size: int) -> str:
 
 
 def tiles(page: Page) -> int:
-    return page.locator(".tiles > li:visible").count()
+    return page.locator(".tiles > article:visible").count()
 
 
 def test_tenants_are_found_by_words_and_by_state(page: Page, written: str) -> None:
@@ -80,11 +80,13 @@ def test_few_tenants_are_shown_unfolded(page: Page, tmp_path: Path) -> None:
 
 
 def test_thousands_of_tenants_are_searched_at_once(page: Page, tmp_path: Path) -> None:
-    """In a fraction of what it took while tiles were list items: 7 seconds for 3,000."""
+    """And walked through by keyboard. As items of a list, tiles took 7 s to search; drawn when seen, a minute."""
     page.goto(_written(tmp_path, 3000))
     began = time.monotonic()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.type") == "search"
 
     page.get_by_role("searchbox").fill("team-2990")
 
-    expect(page.get_by_role("status")).to_have_text("1 of 3000")
+    expect(page.get_by_role("status")).to_have_text("1 of 3,000")
     assert time.monotonic() - began < 3
