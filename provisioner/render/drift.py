@@ -32,6 +32,7 @@ _UNRECORDED = (
     "The mark does not say which certificate was handed out last, so that another one would not be noticed:"
     " compare it with Twilio Console; an apply takes note of the one that signs."
 )
+UNLESS_PLANNED = "If it is not the plan that changed here:"
 GUARDED = "An apply is refused without"
 CERTIFICATE = {
     "current": "",
@@ -175,13 +176,16 @@ def note(applied: Applied, digest: str, since: str, rows: Sequence[DriftRow]) ->
     return _STALE if applied == "other" and not rows else _APPLIED[applied].format(digest=digest)
 
 
-def warnings(ended: Sequence[Entry], refused: Sequence[Refusal], *, is_unrecorded: bool = False) -> tuple[str, ...]:
+def warnings(
+    ended: Sequence[Entry], refused: Sequence[Refusal], *, is_unrecorded: bool = False, lacks_admins: str = ""
+) -> tuple[str, ...]:
     """What else to know: entries of the plan that are past their end, and guards that stand in the way of an apply.
 
-    `is_unrecorded` says that the mark does not tell which certificate was handed out.
+    `is_unrecorded` says that the mark does not tell which certificate was handed out, `lacks_admins` is a sentence.
     """
     return (
         *([_UNRECORDED] if is_unrecorded else []),
+        *filter(None, [lacks_admins]),
         *(f"drift.ignore {entry.path} ended on {entry.until} and counts no more ({entry.reason})" for entry in ended),
         *(f"{GUARDED} --allow {refusal.code}: {refusal.message}" for refusal in refused),
     )
@@ -202,6 +206,11 @@ def with_twins(plans: Iterable[PlanDrift]) -> tuple[PlanDrift, ...]:
         return replace(plan, warnings=(*(each for each in plan.warnings if each not in told), *told))
 
     return tuple(map(one, plans))
+
+
+def repair(how: str) -> str:
+    """What to do by hand, as a sentence; "" where there is nothing to say."""
+    return f"Repair: {how}." if how else ""
 
 
 def ignore_line(row: DriftRow) -> str:

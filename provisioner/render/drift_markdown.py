@@ -7,7 +7,7 @@ from html import escape
 
 from provisioner.core.text import shortened, visible
 from provisioner.render import fleet
-from provisioner.render.drift import CERTIFICATE, DriftReport, DriftRow, PlanDrift, Unmanaged
+from provisioner.render.drift import CERTIFICATE, DriftReport, DriftRow, PlanDrift, Unmanaged, repair
 from provisioner.render.markdown import code, escaped
 from provisioner.render.report import shown
 
@@ -22,7 +22,9 @@ def report(told: DriftReport) -> str:
     """One plan as it is; of several, the worst first, each folded, and those in sync in one list."""
     if len(told.plans) == 1:
         plan = told.plans[0]
-        return _joined([f"### {_name(plan)}: {fleet.state(plan)}", "", *_fitted(list(_lines(plan)), MOST - FRAME)])
+        return _joined(
+            [f"### {escaped(_name(plan))}: {fleet.state(plan)}", "", *_fitted(list(_lines(plan)), MOST - FRAME)]
+        )
     plans = fleet.worst_first(told.plans)
     wrong = [plan for plan in plans if _is_wrong(plan)]
     lines = [f"### {escaped(fleet.sums(told))}", ""]
@@ -32,10 +34,10 @@ def report(told: DriftReport) -> str:
             lines += [f"… and {len(wrong) - place:,} more plans where something is the matter.", ""]
             break
         share = max(SHARE, room // (len(wrong) - place)) - FRAME
-        block = _folded(f"{plan.plan}: {fleet.headline(plan)}", _fitted(list(_lines(plan)), share))
+        block = _folded(f"{_name(plan)}: {fleet.headline(plan)}", _fitted(list(_lines(plan)), share))
         room -= len(_joined(block))
         lines += block
-    quiet = [f"- {_name(plan)}{_days(plan)}" for plan in plans if not _is_wrong(plan)]
+    quiet = [f"- {escaped(_name(plan))}{_days(plan)}" for plan in plans if not _is_wrong(plan)]
     if quiet:
         lines += _folded(f"{len(quiet):,} in sync", _fitted(quiet, room))
     return _joined(lines)
@@ -71,8 +73,7 @@ def _fitted(lines: Sequence[str], room: int) -> Sequence[str]:
 
 
 def _name(plan: PlanDrift) -> str:
-    name = shortened(plan.plan, LONGEST) + (f" → {shortened(plan.tenant, LONGEST)}" if plan.tenant else "")
-    return escaped(name)
+    return shortened(plan.plan, LONGEST) + (f" → {shortened(plan.tenant, LONGEST)}" if plan.tenant else "")
 
 
 def _days(plan: PlanDrift) -> str:
@@ -98,13 +99,14 @@ def _row(row: DriftRow) -> str:
         for f in (row.fields if row.action == "update" else ())
     )
     surplus = " (not in the plan)" if row.action == "delete" else ""
-    sentence = " ".join(filter(None, (row.notice, row.by_hand and f"Repair: {row.by_hand}.")))
+    sentence = " ".join(filter(None, (row.notice, repair(row.by_hand))))
     return f"| {row.cls} | {escaped(row.address)}{surplus} | {fields} | {escaped(sentence)} |"
 
 
 def _notes(plan: PlanDrift) -> Iterator[str]:
     for each in plan.unmanaged:
-        yield f"- **unmanaged:** {escaped(each.message)} (`{each.code}`)"
+        words = " ".join(filter(None, (f"{each.address}: {each.message}", repair(each.hint))))
+        yield f"- **unmanaged** {escaped(words)} (`{each.code}`)"
     for cert in plan.certificates:
         more = f" {escaped(CERTIFICATE[cert.state])}"
         yield f"- certificate `{cert.sha256[:16]}` **{cert.state}**, {fleet.ending(cert)}.{more}".rstrip()

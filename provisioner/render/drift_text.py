@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from provisioner.core.text import visible
 from provisioner.render import fleet
-from provisioner.render.drift import CERTIFICATE, GUARDED, DriftReport, DriftRow, PlanDrift, ignore_line
+from provisioner.render.drift import CERTIFICATE, GUARDED, DriftReport, DriftRow, PlanDrift, ignore_line, repair
 from provisioner.render.report import shown
 
 Line = tuple[str | tuple[str, str], ...]
@@ -74,7 +74,7 @@ def _row(row: DriftRow) -> Iterator[Line]:
     for change in row.fields if row.action == "update" else ():
         before, after = (shown(value, sensitive=change.sensitive) for value in (change.before, change.after))
         yield (f"            {change.path}: {before}, in the plan: {after}",)
-    for text in filter(None, (row.notice, row.by_hand and f"Repair: {row.by_hand}.")):
+    for text in filter(None, (row.notice, repair(row.by_hand))):
         yield ("            ", (text, "dim"))
 
 
@@ -85,7 +85,8 @@ def _surplus(row: DriftRow) -> str:
 def _besides(plan: PlanDrift, *, everything: bool) -> Iterator[Line]:
     for each in plan.unmanaged:
         yield ("  ", ("unmanaged", "yellow"), f" {each.address}   ", (each.code, "dim"))
-        yield ("            ", (each.message, "dim"))
+        for text in filter(None, (each.message, repair(each.hint))):
+            yield ("            ", (text, "dim"))
     for cert in plan.certificates:
         known = f"  sha256 {cert.sha256[:16]}, {fleet.ending(cert)}"
         yield ("  certificate ", (cert.state, _DUE.get(cert.state, "")), known)
@@ -94,7 +95,9 @@ def _besides(plan: PlanDrift, *, everything: bool) -> Iterator[Line]:
     for warning in plan.warnings:
         yield (("  ! ", "yellow"), warning)
     if plan.ignored and not everything:
-        yield (f"  {len(plan.ignored):,} ignored under drift.ignore; -v lists them.",)
+        yield (
+            f"  {len(plan.ignored):,} ignored under drift.ignore; -v lists them. An apply undoes them all the same.",
+        )
     if everything:
         for hidden in plan.ignored:
             until = f" until {hidden.until}" if hidden.until else ""

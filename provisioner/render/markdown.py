@@ -88,7 +88,7 @@ def _cells(change: FieldChange) -> str:
 
 def escaped(text: str) -> str:
     """Plain words: nothing in them is markup, and they stay in their cell."""
-    for character in "\\`*_[]<>|":
+    for character in "\\`*_[]<>|&":
         text = text.replace(character, f"\\{character}")
     return visible(text)
 

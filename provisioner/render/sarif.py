@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 from urllib.parse import quote
 
 from provisioner import __version__
 from provisioner.core.text import visible
 from provisioner.render import fleet
-from provisioner.render.drift import CERTIFICATE, DriftReport, DriftRow, PlanDrift
+from provisioner.render.drift import CERTIFICATE, DriftReport, DriftRow, PlanDrift, repair
 from provisioner.render.report import shown
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -70,17 +70,31 @@ def _rule(rule_id: str) -> dict[str, Any]:
 
 def _results(plan: PlanDrift) -> Iterator[dict[str, Any]]:
     if plan.error:
-        line = next((problem["line"] for problem in plan.error.get("problems", ())), 0)
-        yield _result(plan, "error", f"{plan.plan}: {' '.join(plan.error['lines'])}", "plan", line)
+        yield from _errors(plan, plan.error)
     for row in plan.rows:
         yield _result(plan, row.cls, _message(plan, row), row.address, row.line)
     for cert in plan.certificates:
         if cert.is_due:
             name = f"certificate:{cert.sha256[:16]}"
-            text = f"{plan.plan}: {name} {cert.state}, {fleet.ending(cert)}. {CERTIFICATE[cert.state]}"
+            text = f"{_name(plan)}: {name} {cert.state}, {fleet.ending(cert)}. {CERTIFICATE[cert.state]}"
             yield _result(plan, f"certificate-{cert.state}", text, name)
     for each in plan.unmanaged:
-        yield _result(plan, "unmanaged", f"{plan.plan}: {each.message} ({each.code})", each.address)
+        yield _result(
+            plan, "unmanaged", f"{_name(plan)}: {each.message} ({each.code}) {repair(each.hint)}", each.address
+        )
+
+
+def _name(plan: PlanDrift) -> str:
+    return f"{plan.plan} → {plan.tenant}" if plan.tenant else plan.plan
+
+
+def _errors(plan: PlanDrift, error: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Each problem of a plan file at its line; any other error as one."""
+    problems = error.get("problems", ())
+    for problem, line in zip(problems, error["lines"], strict=True) if problems else ():
+        yield _result(plan, "error", line, f"plan:{problem['line']}:{problem['message']}", problem["line"])
+    if not problems:
+        yield _result(plan, "error", f"{_name(plan)}: {' '.join(error['lines'])}", "plan")
 
 
 def _message(plan: PlanDrift, row: DriftRow) -> str:
@@ -89,8 +103,8 @@ def _message(plan: PlanDrift, row: DriftRow) -> str:
         for f in (row.fields if row.action == "update" else ())
     )
     surplus = "Not in the plan." if row.action == "delete" else ""
-    repair = f"Repair: {row.by_hand}." if row.by_hand else ""
-    return " ".join(filter(None, (f"{plan.plan}: {row.address} {row.cls}.", *changes, surplus, row.notice, repair)))
+    told = (f"{_name(plan)}: {row.address} {row.cls}.", *changes, surplus, row.notice, repair(row.by_hand))
+    return " ".join(filter(None, told))
 
 
 def _result(plan: PlanDrift, rule_id: str, message: str, address: str, line: int = 0) -> dict[str, Any]:
@@ -104,7 +118,7 @@ def _result(plan: PlanDrift, rule_id: str, message: str, address: str, line: int
         "ruleId": rule_id,
         "ruleIndex": list(_RULES).index(rule_id),
         "level": _RULES[rule_id][0],
-        "message": {"text": visible(message)},
+        "message": {"text": visible(message.strip())},
         "locations": [
             {
                 "physicalLocation": place,
