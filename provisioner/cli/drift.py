@@ -42,6 +42,7 @@ def command(
 
     listed = shards.listed(plan, all_)
     reports.spare(report, listed)
+    reports.spare([each for each in report if each.kind != "json"], [str(flags["since"] or "")])
     names, part = shards.chosen(listed, shard)
     addresses = {name: flags.pop(name) for name in notify.Channels._fields}
     options, now = common(**flags), datetime.now(UTC)
@@ -67,15 +68,15 @@ def _told_everybody(
 
 
 def _print(report: DriftReport, failures: Sequence[ProvisionerError], options: Common) -> None:
-    """The result; beside it what kept others from being told of it."""
+    """The result; on stderr what kept others from being told of it."""
+    for failure in failures:
+        problems.report(failure, as_json=False)
     if options.format == "json":
         from provisioner.render import as_json, drift_json
 
         as_json.write(drift_json.report(report) | reports.untold(failures), sys.stdout)
         return
     _print_errors(report)
-    for failure in failures:
-        problems.report(failure, as_json=False)
     if options.format == "markdown":
         drift_forms.forms(report)["markdown"](sys.stdout)
         return

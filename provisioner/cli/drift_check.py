@@ -75,8 +75,12 @@ def _told(loaded: Loaded, seen: Drift) -> PlanDrift:
     provider, sifted = provider_of(plan), seen.sifted
 
     def sentence(each: Difference) -> str:
-        """What agents notice; of a change that waits, what it will mean to them."""
-        return provider.remark(plan, each.change) if each.cls == "pending" else provider.notice(plan, each)
+        """What agents notice; of a change that waits, what it will mean to them, or what they notice if it is none."""
+        notice = provider.notice(plan, each)
+        if each.cls != "pending" or each.by_hand:
+            return notice
+        may_be_drift = seen.applied == "other" and each.change.action == "update" and notice
+        return provider.remark(plan, each.change) or (f"{model.UNLESS_PLANNED} {notice}" if may_be_drift else "")
 
     def row(each: Difference) -> model.DriftRow:
         return model.row(each, sentence(each), line_of(written, each.address, [field.path for field in each.fields]))
@@ -96,7 +100,9 @@ def _told(loaded: Loaded, seen: Drift) -> PlanDrift:
         ignored=model.ignored(sifted, row),
         applied_on=seen.since,
         notes=(model.note(seen.applied, seen.goal, seen.since, rows),),
-        warnings=model.warnings(sifted.ended, seen.refused, is_unrecorded=seen.is_unrecorded),
+        warnings=model.warnings(
+            sifted.ended, seen.refused, is_unrecorded=seen.is_unrecorded, lacks_admins=seen.lacks_admins
+        ),
         unused=tuple(entry.path for entry in sifted.unused),
     )
 

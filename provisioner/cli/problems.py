@@ -11,8 +11,9 @@ import click
 from provisioner.core.text import visible
 from provisioner.errors import Interrupted, InvalidPlan, ProvisionerError, Refused, UsageError
 
-# From the worst to the best; several plans end with the worst.
-SEVERITY = (130, 143, 64, 65, 1, 5, 3, 4, 2, 0)
+# From the worst to the best; several plans end with the worst. An error that may pass comes before a mistake in a file:
+# whoever starts runs again looks at the code, and one bad plan must not keep the others from a second try.
+SEVERITY = (130, 143, 1, 64, 65, 5, 3, 4, 2, 0)
 
 PROGRAM = Path(__file__).parent.parent
 BUG = "this is a mistake in provisioner: please report it, with what -v adds"

@@ -19,8 +19,8 @@ Form = Callable[[IO[str]], object]
 
 # No report of thousands of tenants is larger; a device may have no end.
 LARGEST = 200 * 1024**2
-# What plans are, and what they name: people, the code of an Action.
-PARTS_OF_PLANS = (".yaml", ".yml", ".csv", ".js")
+# How plans are called, and what they name: people, the code of an Action; what the program itself reads and keeps.
+PLANS, PARTS_OF_PLANS, OWN = (".yaml", ".yml"), (".csv", ".js"), (".env", "sandbox.sqlite3")
 # What every verb with a result has.
 KINDS = ("text", "json", "markdown")
 
@@ -59,9 +59,10 @@ def spare(wanted: Sequence[Report], names: Iterable[str | None]) -> None:
             if over := written.get((found.st_dev, found.st_ino)):
                 raise UsageError(f"the {over.kind} report would take the place of {name}", hint="give it another path")
     for each in wanted:
-        if each.path.suffix.lower() in PARTS_OF_PLANS and each.path.exists():
-            hint = "plans consist of such files: give it another path, or remove that one first"
-            raise UsageError(f"the {each.kind} report would take the place of {each.path}", hint=hint)
+        suffix = each.path.suffix.lower()
+        if suffix in PLANS or (each.path.exists() and (suffix in PARTS_OF_PLANS or each.path.name in OWN)):
+            hint = "plans and what they need are called so: give it another path"
+            raise UsageError(f"no {each.kind} report can be called {each.path}", hint=hint)
 
 
 def earlier(path: Path) -> Any:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from provisioner.cli.reports import PLANS
 from provisioner.errors import UsageError
 
 if TYPE_CHECKING:
@@ -76,11 +77,11 @@ def _found(place: str) -> list[str]:
 
     A link to nowhere is among them: that a plan is gone must be told.
     """
-    inside = [f"{escape(place.rstrip('/'))}/*.{ending}" for ending in ("yaml", "yml")]
-    patterns = inside if Path(place).is_dir() else [place]
+    is_folder = Path(place).is_dir()
     # Path.glob takes no absolute pattern.
-    found = {name for each in patterns for name in glob(each, recursive=True)}  # noqa: PTH207
-    names = sorted(name for name in found if Path(name).is_file() or not Path(name).exists())
+    found = glob(f"{escape(place.rstrip('/'))}/*" if is_folder else place, recursive=True)  # noqa: PTH207
+    plans = [name for name in found if not is_folder or Path(name).suffix.lower() in PLANS]
+    names = sorted(name for name in plans if Path(name).is_file() or not Path(name).exists())
     if not names:
         raise UsageError(f"--all {place}: there is no plan file", hint="it takes a folder, or a pattern in quotes")
     return names

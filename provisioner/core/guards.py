@@ -111,6 +111,14 @@ def too_few_admins(desired: Desired, observed: Observed, changes: ChangeSet, lim
         )
 
 
+def lacks_admins(desired: Desired, observed: Observed, limits: Limits) -> str:
+    """That the tenant has fewer admins than the guard asks for, where the plan names enough of them; "" otherwise."""
+    there = sum(_is_admin(found) for found in observed.resources.values())
+    if there < limits.min_admins <= sum(map(_is_admin, desired.resources)):
+        return f"Flex has {there} of the {limits.min_admins} admins that the plan's guard asks for at the least."
+    return ""
+
+
 def _is_admin(resource: Resource | Found) -> bool:
     roles = resource.fields.get("roles")
     return resource.kind == "user" and isinstance(roles, tuple) and ADMIN in roles

@@ -49,7 +49,7 @@ def of_value(address: str, path: str, value: Value, roles: Collection[str]) -> V
         return tuple(of_value(address, path, part, roles) for part in value)
     if not isinstance(value, str):
         return value
-    kept = path in _IMPERSONAL or (path == "roles" and value.strip().lower() in roles)
+    kept = not value.strip() or path in _IMPERSONAL or (path == "roles" and value.strip().lower() in roles)
     return in_text(value) if kept or not whose(address) else pseudonym(value)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from provisioner.core import drift as rules
+from provisioner.core import guards
 from provisioner.core.adapter import Certificates, Provider, Reader
 from provisioner.core.drift import Applied, Certificate
 from provisioner.core.ignoring import Sifted, sift
@@ -27,7 +28,7 @@ class Drift:
     """One tenant against its plan. `goal` is the digest of what the plan wants now.
 
     `since` is the day since which that is applied which was applied last, "" where no mark tells. `is_unrecorded` says
-    that something was applied, but not which certificate was handed out.
+    that something was applied, but not which certificate was handed out; `lacks_admins` is a sentence, "" otherwise.
     """
 
     tenant: str
@@ -39,6 +40,7 @@ class Drift:
     certificates: tuple[Certificate, ...]
     refused: tuple[Refusal, ...]
     is_unrecorded: bool
+    lacks_admins: str
 
     @property
     def is_due(self) -> bool:
@@ -73,6 +75,7 @@ async def drift(provider: Provider, plan: Any, reader: Reader, *, now: datetime)
         sifted=sifted,
         certificates=certificates,
         refused=_in_the_way(seen),
+        lacks_admins=guards.lacks_admins(seen.desired, seen.observed, plan.guards.limits) if state == "same" else "",
         is_unrecorded=bool(certificates and seen.observed.mark.digest and not seen.observed.mark.certificate),
     )
 

@@ -116,7 +116,7 @@ def test_a_report_takes_no_place_of_what_is_read(run: Run) -> None:
     assert Path("plans/okta.yaml").read_bytes() == before
 
 
-@pytest.mark.parametrize("name", ["people.csv", "action.js", "other.yaml", "old.YML"])
+@pytest.mark.parametrize("name", ["people.csv", "action.js", "other.yaml", "old.YML", ".env"])
 def test_a_report_takes_no_place_of_what_a_plan_may_consist_of(run: Run, name: str) -> None:
     """Which files plans name is known only when they are read: whatever looks like one of them stays."""
     Path(name).write_text("login,roles", encoding="utf-8")
@@ -124,7 +124,7 @@ def test_a_report_takes_no_place_of_what_a_plan_may_consist_of(run: Run, name: s
     ran = run("drift", "okta.yaml", "--report", f"json={name}")
 
     assert (ran.code, ran.out) == (64, "")
-    assert f"would take the place of {name}" in ran.err
+    assert f"no json report can be called {name}" in ran.err
     assert Path(name).read_text(encoding="utf-8") == "login,roles"
 
 
