@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @shared("text", "json", "markdown", opens=True)
 def command(
     plan: tuple[str, ...],
-    all_: str,
+    all_: tuple[str, ...],
     shard: str | None,
     show_pii: bool,
     report: tuple[reports.Report, ...],

@@ -25,20 +25,17 @@ async def all_of(names: Sequence[str], options: Common, now: datetime, *, show_p
     from provisioner.cli.signals import ending
     from provisioner.engine import fleet
 
-    done: list[str] = []
+    with counted(len(names), "tenants", options) as awaited:
 
-    def how_far() -> str:
-        return f"{len(done):,} of {len(names):,} plans were looked at, and no report was written"
-
-    with counted(len(names), "tenants", options) as advance, ending(how_far):
+        def how_far() -> str:
+            return f"{awaited.done:,} of {len(names):,} plans were looked at, and no report was written"
 
         async def check(name: str) -> PlanDrift:
-            told = await one(name, options, now, show_pii=show_pii)
-            done.append(name)
-            advance()
-            return told
+            with awaited.one(name):
+                return await one(name, options, now, show_pii=show_pii)
 
-        return await fleet.in_order(names, check)
+        with ending(how_far):
+            return await fleet.in_order(names, check)
 
 
 async def one(name: str, options: Common, now: datetime, *, show_pii: bool) -> PlanDrift:

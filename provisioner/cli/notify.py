@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import click
 
 from provisioner.cli import reports
+from provisioner.cli.options import Once
 from provisioner.cli.problems import system_words, told
 from provisioner.errors import NotNotified, ProvisionerError, UsageError
 
@@ -35,25 +36,26 @@ def options(function: F) -> F:
     """The flags `--notify`, `--since` and `--heartbeat`."""
     for option in (
         click.option(
-            "--heartbeat", default="", metavar=WHERE, help="POST a sign of life there after every run that told all."
+            "--heartbeat", cls=Once, metavar=WHERE, help="POST a sign of life there after every run that told all."
         ),
         click.option(
             "--since",
+            cls=Once,
             type=click.Path(path_type=Path),
             metavar="FILE",
             help="The JSON report of the run before; --notify then tells what changed alone.",
         ),
         click.option(
-            "--notify", default="", metavar=WHERE, help="POST there what is wrong, or with --since what changed."
+            "--notify", cls=Once, metavar=WHERE, help="POST there what is wrong, or with --since what changed."
         ),
     ):
         function = option(function)
     return function
 
 
-def channels(notify: str, heartbeat: str, since: Path | None, environ: Mapping[str, str]) -> Channels:
+def channels(notify: str | None, heartbeat: str | None, since: Path | None, environ: Mapping[str, str]) -> Channels:
     """Reads the flags. Raises `UsageError`, in which no address stands: an address may be a credential."""
-    if since and not notify:
+    if since and notify is None:
         raise UsageError("--since says what --notify need not tell again; there is no --notify")
     return Channels(_address("--notify", notify, environ), _address("--heartbeat", heartbeat, environ), since)
 
@@ -83,7 +85,11 @@ def heartbeat(report: DriftReport, to: Channels) -> list[ProvisionerError]:
     return _sent("--heartbeat", to.heartbeat, notification.pulse(report)) if to.heartbeat else []
 
 
-def _address(flag: str, given: str, environ: Mapping[str, str]) -> str:
+def _address(flag: str, given: str | None, environ: Mapping[str, str]) -> str:
+    if given is None:
+        return ""
+    if not given:
+        raise UsageError(f"{flag} has no address", hint="if it came from a variable, that is not set; env:NAME says so")
     name = given.removeprefix("env:")
     if name != given and not environ.get(name):
         raise UsageError(f"{flag} {given}: there is no {name} in the environment, or nothing in it")

@@ -30,6 +30,20 @@ class Common(NamedTuple):
     quiet: bool = False
 
 
+class Once(click.Option):
+    """An option with one value. Given twice it is an error: of two values, one would be lost without a word."""
+
+    def __init__(self, *names: Any, **settings: Any) -> None:
+        super().__init__(*names, **settings | {"multiple": True})
+
+    def process_value(self, ctx: click.Context, value: Any) -> Any:
+        """The value, None where the option is not given."""
+        given = super().process_value(ctx, value)
+        if len(given) > 1:
+            raise click.UsageError(f"{self.opts[0]} is given {len(given)} times, and takes one value", ctx)
+        return given[0] if given else None
+
+
 def shared(*formats: str, opens: bool = False, changes: bool = False) -> Callable[[F], F]:
     """The flags that verbs on a plan have in common; `formats` are the forms of the result.
 
@@ -71,12 +85,15 @@ _OF_PLANS: Options = (
         "-v", "--verbose", is_flag=True, help="Every row; on stderr every request, and where an internal error was."
     ),
 )
-_OF_TENANTS: Options = (click.option("-q", "--quiet", is_flag=True, help="No progress on stderr."),)
+_OF_TENANTS: Options = (
+    click.option("-q", "--quiet", is_flag=True, help="No progress on stderr."),
+    click.option("--no-input", is_flag=True, help="Never ask."),
+)
 _OF_CHANGES: Options = (
     click.option("--adopt", is_flag=True, help="Take over an application that carries no ownership mark."),
     click.option("--allow", multiple=True, metavar="CODE", help="Let one named guard pass. Repeatable."),
     max_rate,
-    click.option("--no-input", is_flag=True, help="Never ask."),
+    click.option("--show-pii", is_flag=True, expose_value=False, help="Changes name people in any case."),
 )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from provisioner.cli.options import Once
 from provisioner.cli.reports import PLANS
 from provisioner.errors import UsageError
 
@@ -42,20 +43,28 @@ ENGINES = (
 def options(function: F) -> F:
     """The flags `--all` and `--shard`."""
     for option in (
-        click.option("--shard", metavar="I/N|auto", help="Every N-th of the plans, from the I-th on; the first is 0."),
-        click.option("--all", "all_", default="", metavar="DIR|GLOB", help="Every plan file there, instead of PLAN."),
+        click.option(
+            "--shard", cls=Once, metavar="I/N|auto", help="Every N-th of the plans, from the I-th on; the first is 0."
+        ),
+        click.option(
+            "--all",
+            "all_",
+            multiple=True,
+            metavar="DIR|GLOB",
+            help="Every plan file there, instead of PLAN. Repeatable.",
+        ),
     ):
         function = option(function)
     return function
 
 
-def listed(plans: Sequence[str], all_: str) -> Sequence[str]:
+def listed(plans: Sequence[str], all_: Sequence[str]) -> Sequence[str]:
     """All plans that the run, or those that share the work, are about. Raises `UsageError`."""
     if bool(plans) == bool(all_):
         raise UsageError(
             "expected plan files or --all, one of them", hint="for example: provisioner drift --all plans/"
         )
-    return _found(all_) if all_ else plans
+    return sorted({name for place in all_ for name in _found(place)}) if all_ else plans
 
 
 def chosen(
@@ -81,7 +90,7 @@ def _found(place: str) -> list[str]:
     # Path.glob takes no absolute pattern.
     found = glob(f"{escape(place.rstrip('/'))}/*" if is_folder else place, recursive=True)  # noqa: PTH207
     plans = [name for name in found if not is_folder or Path(name).suffix.lower() in PLANS]
-    names = sorted(name for name in plans if Path(name).is_file() or not Path(name).exists())
+    names = [name for name in plans if Path(name).is_file() or not Path(name).exists()]
     if not names:
         raise UsageError(f"--all {place}: there is no plan file", hint="it takes a folder, or a pattern in quotes")
     return names

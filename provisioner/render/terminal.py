@@ -10,6 +10,7 @@ from typing import IO, Literal
 
 from rich.cells import cell_len
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
@@ -126,12 +127,12 @@ def findings(out: Console, found: Sequence[Finding]) -> None:
 
 
 @contextmanager
-def bar(file: IO[str], title: str, total: int) -> Iterator[Callable[[], None]]:
-    """A progress bar with the time that is left; yields what moves it by one."""
+def bar(file: IO[str], title: str, total: int) -> Iterator[tuple[Callable[[], None], Callable[[str], None]]]:
+    """A progress bar with the time that is left; yields what moves it by one, and what gives it another title."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(file=file), transient=True) as running:
         task = running.add_task(title, total=total)
-        yield lambda: running.advance(task)
+        yield lambda: running.advance(task), lambda words: running.update(task, description=escape(visible(words)))
 
 
 def counts(requests: Mapping[str, int]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from functools import partial
@@ -15,6 +16,7 @@ from provisioner.engine import fleet
 from provisioner.errors import UsageError
 from tests.cli.conftest import Run
 from tests.served import Served
+from tests.virtual_time import VirtualLoop
 
 
 def a_fleet(folder: Path, count: int, org: str = "sandbox:t{number}") -> None:
@@ -91,16 +93,71 @@ def test_a_tenant_that_hangs_is_given_up_alone(run: Run, served: Served, monkeyp
 
 
 def test_how_far_it_is(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A log gets a line now and then, with an estimate; a short run none, and nobody who asked for quiet."""
+    """A line on stderr now and then, and nobody who asked for quiet."""
+    a_fleet(Path("fleet"), 2)
+    assert run("drift", "--all", "fleet").err == ""
     monkeypatch.setattr(progress, "PAUSE", 0.0)
-    a_fleet(Path("fleet"), 20)
 
     told = run("drift", "--all", "fleet").err.splitlines()
 
-    assert len(told) == 19
-    assert re.fullmatch(r"19 of 20 tenants, about \d+ s left", told[-1])
+    assert re.fullmatch(r"0 of 2 tenants, waiting for fleet/acme-00.yaml, fleet/acme-01.yaml", told[0])
     assert run("drift", "--all", "fleet", "--quiet").err == ""
-    assert run("drift", "--all", "plans/okta.yaml").err == ""
+
+
+def test_an_estimate_or_for_whom_the_run_waits() -> None:
+    """Every 15 seconds, also while one tenant holds up the end."""
+    told: list[str] = []
+
+    async def main() -> None:
+        async def check(name: str, seconds: float) -> None:
+            with awaited.one(name):
+                await asyncio.sleep(seconds)
+
+        with progress.Awaited(3, "tenants", tell=told.append).telling() as awaited:
+            await asyncio.gather(check("a", 10), check("b", 20), check("c", 50))
+
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        runner.run(main())
+
+    assert told == [
+        "1 of 3 tenants, about 30 s left",
+        "2 of 3 tenants, about 15 s left",
+        "2 of 3 tenants, waiting for c",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--notify", ""), "--notify has no address"),
+        (("--heartbeat", ""), "--heartbeat has no address"),
+        (("--shard", "0/2", "--shard", "1/2"), "--shard is given 2 times"),
+        (("--notify", "https://a.example", "--notify", "https://b.example"), "--notify is given 2 times"),
+        (
+            ("--since", "r.json", "--notify", "https://a.example", "--report", "html=r.json"),
+            "would take the place of r.json",
+        ),
+    ],
+)
+def test_what_would_be_lost_without_a_word_is_refused(run: Run, arguments: tuple[str, ...], words: str) -> None:
+    """An empty variable in a schedule, one of two values, the memory of notifications."""
+    Path("r.json").write_text("{}", encoding="utf-8")
+
+    ran = run("drift", "--all", "plans", *arguments)
+
+    assert ran.code == 64
+    assert words in ran.err
+
+
+def test_several_places_are_looked_at_once(run: Run) -> None:
+    """Whatever the case of the files' endings; a plan in two of them is one."""
+    a_fleet(Path("fleet"), 2)
+    Path("fleet/acme-01.yaml").rename("fleet/acme-01.YAML")
+    a_fleet(Path("other"), 1)
+
+    ran = run("drift", "--all", "fleet", "--all", "other", "--all", "fleet/acme-0*", "--format", "json")
+
+    assert list(statuses(ran.json)) == ["fleet/acme-00.yaml", "fleet/acme-01.YAML", "other/acme-00.yaml"]
 
 
 def test_credentials_are_those_of_each_plan(run: Run, served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
