@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import UTC, datetime
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -55,11 +57,11 @@ def schedule(plan: tuple[str, ...], cron: str | None, remove: bool) -> None:
     if remove == bool(cron):
         raise UsageError("expected either --cron EXPRESSION or --remove")
     if not cron:
-        run(schedule.remove(_database(), [_path(name) for name in plan]))
+        run(schedule.remove(_database(), [(name, _path(name)) for name in plan]))
         return
     schedule.check(cron)
     options = common(var=(), no_color=True)
-    entries = [_entry(name, options) for name in plan]
+    entries = list(dict.fromkeys(_entry(name, options) for name in plan))
     due_at = run(schedule.put(_database(), entries, cron))
     for entry in entries:
         click.echo(f"{visible(entry.path)}  {cron}  next {due_at:%Y-%m-%d %H:%M} UTC")
@@ -123,15 +125,22 @@ def _entry(name: str, options: Common) -> Entry:
 
     loaded: Any = plans.read(name, options)
     provider = loaded.plan.provider
-    return Entry(str(loaded.path), f"{provider.type} {urlsplit(provider.base_url).netloc}")
+    return Entry(_normal(loaded.path), f"{provider.type} {urlsplit(provider.base_url).netloc}")
 
 
 def _path(name: str) -> str:
-    """As it was scheduled, also when the file is no more."""
+    """As it is scheduled, also when the file is no more."""
     try:
-        return str(plans.find(name))
+        return _normal(plans.find(name))
     except UsageError:
-        return name
+        return _normal(Path(name))
+
+
+def _normal(path: Path) -> str:
+    """One path for each file, however it was called: seen from here, where it is below."""
+    # Not resolved: where links lead may change, and the plan is still the one of that name.
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100
+    return str(absolute.relative_to(Path.cwd()) if absolute.is_relative_to(Path.cwd()) else absolute)
 
 
 def _print(found: DriftReport, planned: Schedule, options: Common) -> None:

@@ -85,7 +85,8 @@ def _checked(url: SecretStr) -> str:
     address = url.get_secret_value()
     try:
         parts = conninfo_to_dict(address)
-        understood = str(parts.get("port", "0")).isdigit() and not set("@:/") & set(str(parts.get("host", "")))
+        named = f"{parts.get('host', '')}{parts.get('dbname', '')}"
+        understood = str(parts.get("port", "0")).isdigit() and not set("@:/") & set(named)
     except psycopg.Error:
         understood = False
     if not address or not understood:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -13,6 +14,9 @@ from pydantic import SecretStr
 from provisioner.errors import UsageError
 from provisioner.fleet.database import opened
 
+# croniter's own: `r` and `h` stand for any value of the field.
+_DRAWN = re.compile(r"(?<![a-z])[rh](?![a-z])", re.I)
+
 
 class Entry(NamedTuple):
     """A plan's path as the workers find it, and the tenant of which no two checks run at once."""
@@ -23,13 +27,16 @@ class Entry(NamedTuple):
 
 def check(cron: str) -> None:
     """Raises `UsageError` unless the expression has the five fields of cron (or is `@daily` and the like)."""
+    why = f"five fields are expected, found {len(cron.split())}"
     try:
         if len(cron.split()) == 5 or cron.startswith("@"):
-            after(cron, datetime.now(UTC))
-            return
-    except CroniterError:
-        pass
-    raise UsageError(f"--cron {cron!r} names no time", hint="minute hour day month weekday, by UTC: '0 5 * * *'")
+            why = "a time that is drawn by lot is none"
+            if not _DRAWN.search(cron):
+                after(cron, datetime.now(UTC))
+                return
+    except CroniterError as error:
+        why = str(error)
+    raise UsageError(f"--cron {cron!r} names no time: {why}", hint="minute hour day month weekday, by UTC: '0 5 * * *'")
 
 
 def after(cron: str, now: datetime) -> datetime:
@@ -62,13 +69,19 @@ async def put(url: SecretStr, entries: Sequence[Entry], cron: str) -> datetime:
     return due_at
 
 
-async def remove(url: SecretStr, paths: Sequence[str]) -> None:
-    """Takes plans off the schedule, and forgets their reports. Raises `UsageError` for one that is not on it."""
+async def remove(url: SecretStr, names: Sequence[tuple[str, ...]]) -> None:
+    """Takes plans off the schedule, and forgets their reports: of each, what is found under the first of its names.
+
+    Raises `UsageError` for those that are not on it; the others are gone then.
+    """
     async with opened(url) as app:
-        gone = await app.connector.execute_query_all_async(
-            "DELETE FROM provisioner_plans WHERE path = ANY(%(paths)s) RETURNING path", paths=list(paths)
+        rows = await app.connector.execute_query_all_async("SELECT path FROM provisioner_plans")
+        known = {row["path"] for row in rows}
+        found = {each: next((name for name in each if name in known), None) for each in names}
+        await app.connector.execute_query_async(
+            "DELETE FROM provisioner_plans WHERE path = ANY(%(paths)s)", paths=list(filter(None, found.values()))
         )
-    if missing := sorted(set(paths) - {row["path"] for row in gone}):
+    if missing := sorted(each[-1] for each, path in found.items() if path is None):
         raise UsageError(f"not on the schedule: {', '.join(missing)}", hint="provisioner fleet status lists what is")
 
 

@@ -7,6 +7,7 @@ import json
 import logging
 import signal
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from procrastinate import App, RetryStrategy, exceptions, jobs
@@ -63,7 +64,7 @@ async def work(url: SecretStr, command: Sequence[str], *, concurrency: int, tell
                 install_signal_handlers=False,
             )
         )
-        _stop_on_signals(working)
+        _stop_on_signals(working, tell)
         tell("at work")
         try:
             await working
@@ -94,11 +95,13 @@ def _declare(app: App, command: Sequence[str], tell: Tell, pace: Pace) -> None:
     @app.task(name=CHECK, queue=QUEUE, retry=retry)
     async def check(path: str) -> None:
         tell(f"{path}: looking")
+        began = await _now(app)
         try:
             outcome = await child.run([*command, path])
         except asyncio.CancelledError:
+            tell(f"{path}: handed back")
             raise CheckFailed from None
-        await _keep(app, path, outcome)
+        await _keep(app, path, outcome, began)
         tell(f"{path}: {outcome.failure or f'exit code {outcome.code}'}")
         if outcome.code == 1:
             raise CheckFailed
@@ -121,27 +124,40 @@ async def _take_over(app: App, dead_after: float) -> None:
         await app.job_manager.finish_job(job, jobs.Status.FAILED, delete_job=True)
         if job.task_name == CHECK:
             failure = f"{ATTEMPTS} times the worker died while it checked this plan"
-            await _keep(app, str(job.task_kwargs["path"]), child.Outcome(1, None, failure))
+            await _keep(app, str(job.task_kwargs["path"]), child.Outcome(1, None, failure), await _now(app))
 
 
-async def _keep(app: App, path: str, outcome: child.Outcome) -> None:
-    """Keeps the report, or beside the earlier one why there is none; nothing of a plan that left the schedule."""
+async def _now(app: App) -> datetime:
+    """The database's time, which all workers share."""
+    row = await app.connector.execute_query_one_async("SELECT now() AS now")
+    now: datetime = row["now"]
+    return now
+
+
+async def _keep(app: App, path: str, outcome: child.Outcome, began: datetime) -> None:
+    """Keeps the report, or beside the earlier one why there is none; nothing of a plan that left the schedule.
+
+    Nor of a check that began before the one that is known: its worker was halted, and another took it over.
+    """
     await app.connector.execute_query_async(
-        "UPDATE provisioner_plans SET checked_at = now(), failure = %(failure)s, report = coalesce(%(report)s, report)"
-        " WHERE path = %(path)s",
+        "UPDATE provisioner_plans SET checked_at = %(began)s, failure = %(failure)s,"
+        " report = coalesce(%(report)s, report)"
+        " WHERE path = %(path)s AND (checked_at IS NULL OR checked_at <= %(began)s)",
         path=path,
+        began=began,
         failure=outcome.failure or None,
         report=json.dumps(outcome.report) if outcome.report else None,
     )
 
 
-def _stop_on_signals(working: asyncio.Task[None]) -> None:
+def _stop_on_signals(working: asyncio.Task[None], tell: Tell) -> None:
     """The first signal lets the checks that are under way finish, the second one ends the process."""
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
+        tell(f"stopping: checks under way have {GRACE:.0f} s to finish, other workers do the rest")
         working.cancel()
 
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -169,7 +185,8 @@ class _Log(logging.Handler):
         if isinstance(error, CheckFailed) or (lost and self.lost):
             return
         self.lost |= lost
-        self.tell("the database does not answer" if lost else " ".join(words.split()))
+        told = "the database does not answer, or this process was halted for longer than that waits"
+        self.tell(told if lost else " ".join(words.split()))
 
 
 def _log(tell: Tell) -> None:

@@ -11,6 +11,9 @@ SANDBOX_PORT = 8400
 _SANDBOX = r"sandbox(:[a-z0-9]([a-z0-9-]*[a-z0-9])?)?"
 
 
+_USUAL = {"https": 443, "http": 80}
+
+
 def is_sandbox(written: str) -> bool:
     """Whether this is the word for an embedded sandbox: `sandbox`, or `sandbox:NAME` for a further one."""
     return re.fullmatch(_SANDBOX, written) is not None
@@ -33,10 +36,11 @@ def is_loopback(host: str) -> bool:
 
 
 def origin(parts: SplitResult) -> str:
-    """Scheme, host and port of a URL that has no user name in it."""
+    """Scheme, host and port of a URL that has no user name in it; without the port that goes without saying."""
     host = parts.hostname or ""
     shown = f"[{host}]" if ":" in host else host
-    return f"{parts.scheme}://{shown}" + (f":{parts.port}" if parts.port else "")
+    port = "" if parts.port in (None, _USUAL.get(parts.scheme)) else f":{parts.port}"
+    return f"{parts.scheme}://{shown}{port}"
 
 
 def is_origin(parts: SplitResult) -> bool:

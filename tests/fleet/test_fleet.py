@@ -101,12 +101,31 @@ def test_silence_is_told_as_an_error(run: Run, database: str, change: str, says:
     assert (plan["status"], plan["error"]["message"][: len(says)]) == ("error", says)
 
 
+def test_a_plan_is_on_the_schedule_once_however_it_is_called(
+    run: Run, database: str, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And is taken off by the name that status lists, from wherever that was given."""
+    names = ("okta.yaml", "./plans/okta.yaml", str(work / "plans" / "okta.yaml"), "plans/../plans/okta.yaml")
+    put = run("fleet", "schedule", *names, *NIGHTLY)
+    monkeypatch.chdir("plans")
+    run("fleet", "schedule", "okta.yaml", *NIGHTLY)
+    monkeypatch.chdir("..")
+    listed = sql(database, "SELECT path FROM provisioner_plans ORDER BY path")
+
+    gone = [run("fleet", "schedule", path, "--remove").code for (path,) in listed]
+
+    assert put.out.count("plans/okta.yaml") == 1
+    assert listed == [("okta.yaml",), ("plans/okta.yaml",)]
+    assert (gone, sql(database, "SELECT path FROM provisioner_plans")) == ([0, 0], [])
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("okta.yaml", "--cron", "0 5 * *"), "names no time"),
+        (("okta.yaml", "--cron", "0 5 * *"), "names no time: five fields are expected, found 4"),
         (("okta.yaml", "--cron", "* * * * * *"), "names no time"),
-        (("okta.yaml", "--cron", "61 5 * * *"), "names no time"),
+        (("okta.yaml", "--cron", "61 5 * * *"), "names no time: [61 5 * * *] is not acceptable, out of range"),
+        (("okta.yaml", "--cron", "r 5 * * *"), "names no time: a time that is drawn by lot is none"),
         (("okta.yaml", "--cron", "0 5 30 2 *"), "names no time"),
         (("okta.yaml", "--cron", "@reboot"), "names no time"),
         (("okta.yaml",), "expected either --cron EXPRESSION or --remove"),
@@ -131,6 +150,7 @@ def test_what_cannot_be_scheduled_is_a_wrong_command_line(
         ("canary", "no address of a database"),
         ("postgresql://fleet:can/ary@127.0.0.1/fleet", "no address of a database"),
         ("postgresql://fleet:can@ary@127.0.0.1/fleet", "no address of a database"),
+        ("postgresql://fleet:aa@canary/zz@127.0.0.1:5432/fleet", "no address of a database"),
         ("postgresql://fleet:canary@127.0.0.1:1/fleet", "the database cannot be reached: connection failed"),
         ("{server}/nowhere", 'database "nowhere" does not exist'),
         ("{wrong}/postgres", 'password authentication failed for user "fleet"'),

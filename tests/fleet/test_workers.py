@@ -10,6 +10,8 @@ import pytest
 from tests.fleet.postgres import Server
 from tests.fleet.scene import PATIENCE, Outcome, Scene, one_of_two_killed, until
 
+_LOST = "the database does not answer, or this process was halted for longer than that waits"
+
 
 @pytest.fixture
 def scene(tmp_path: Path, url: str) -> Scene:
@@ -94,6 +96,19 @@ def test_a_plan_that_kills_its_workers_is_given_up(scene: Scene) -> None:
     assert scene.count("begin") == 0
 
 
+def test_what_a_halted_worker_saw_takes_no_place_of_what_was_seen_since(scene: Scene) -> None:
+    """Its check began before that of whoever took it over: the newer report stays."""
+    (scene.folder / "takes").write_text("1")
+    scene.ends("a-old", 0)
+    scene.plans(["a-old"])
+    with scene.worker():
+        until(lambda: scene.count("begin"))
+        scene.sql("UPDATE provisioner_plans SET checked_at = now() + interval '1 minute', failure = 'newer'")
+        until(scene.all_told)
+
+    assert scene.sql("SELECT failure FROM provisioner_plans") == [("newer",)]
+
+
 def test_what_left_the_schedule_is_kept_nowhere(scene: Scene) -> None:
     """A check that is under way then ends as others do; nothing is left of it."""
     (scene.folder / "takes").write_text("1")
@@ -123,7 +138,7 @@ def test_a_worker_whose_database_goes_away_says_so(scene: Scene, server: Server)
 
     assert code == 1
     before, _, error = told.partition("Traceback")
-    assert before.splitlines() == ["at work", "a-x: looking", "the database does not answer"]
+    assert before.splitlines() == ["at work", "a-x: looking", _LOST]
     assert error.splitlines()[-1].startswith("provisioner.errors.NetworkError: the database cannot be reached")
     assert "Traceback" not in error
     with scene.worker():
