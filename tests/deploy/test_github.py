@@ -89,6 +89,19 @@ def test_every_plan_file_is_reviewed(fleet: Fleet) -> None:
     assert "of 2 changes done" in runner.summary
 
 
+def test_a_pull_request_that_takes_the_last_plan_away(fleet: Fleet) -> None:
+    """Nothing is left to apply, which is no failure; plans in folders below are named, not passed over."""
+    runner = Runner(fleet.folder, REVIEW)
+    plans = fleet.folder / "plans"
+    (plans / "eu").mkdir()
+    for plan in plans.glob("*.yaml"):
+        plan.rename(plans / "eu" / plan.name)
+
+    assert [runner.job("apply", job) for job in ("diff", "apply")] == [0, 0]
+    comment = (runner.service / "comment.md").read_text(encoding="utf-8")
+    assert "neither here nor at the merge:** plans/eu/acme-0000.yaml plans/eu/acme-0001.yaml" in comment
+
+
 def test_a_diff_that_does_not_fit_a_comment_is_named(fleet: Fleet) -> None:
     """Nobody takes what is shown for all that would be applied; the whole of it is kept."""
     runner = Runner(fleet.folder, REVIEW)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench.fleet import Fleet
-from tests.deploy.files import DEPLOY, PATIENCE, ROOT, checked, drifted, environ, installed
+from tests.deploy.files import DEPLOY, PATIENCE, ROOT, checked, drifted, environ, installed, read
 
 PIPELINE = DEPLOY / "gitlab" / ".gitlab-ci.yml"
 RUNNER = ROOT / "tests" / "node" / "node_modules" / ".bin" / "gitlab-ci-local"
@@ -19,6 +19,11 @@ RUNNER = ROOT / "tests" / "node" / "node_modules" / ".bin" / "gitlab-ci-local"
 def test_the_pipeline_is_what_gitlab_takes() -> None:
     """By the schema of editors."""
     assert checked("check-jsonschema", "--builtin-schema", "vendor.gitlab-ci", PIPELINE) == ""
+
+
+def test_other_jobs_of_the_project_are_left_alone() -> None:
+    """Where it is included, nothing in it says when pipelines start, in what image, or in which stages."""
+    assert set(read("gitlab/.gitlab-ci.yml")) == {".provisioner", "drift", "drift-report"}
 
 
 @pytest.mark.skipif(not RUNNER.exists(), reason="gitlab-ci-local is not installed: make node")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import shutil
@@ -132,6 +133,17 @@ def test_a_share_that_dies_is_missed(fleet: Fleet) -> None:
     assert (cluster.reports / "1.before").is_file()
     assert cluster.night(1) == 0
     assert cluster.run(MERGE["template"]["spec"]["containers"][0]) == 0
+
+
+def test_a_night_on_which_nothing_ran_is_missed(fleet: Fleet) -> None:
+    """No pod came up to set the earlier reports aside: they are whole, and too old."""
+    cluster = Cluster(fleet)
+    assert [cluster.night(index) for index in range(SHARES)] == [0, 0]
+    for report in cluster.reports.glob("*.json"):
+        os.utime(report, (report.stat().st_atime, report.stat().st_mtime - 24 * 3600))
+
+    assert cluster.run(MERGE["template"]["spec"]["containers"][0]) == 64
+    assert not (cluster.reports / "fleet").exists()
 
 
 def test_who_is_told_learns_of_a_change_once(fleet: Fleet, rendered: Path) -> None:
