@@ -41,6 +41,16 @@ def sign_on(**fields: Any) -> Hand:
     return app(lambda there: there["settings"]["signOn"].update(fields))
 
 
+def sp_certificate(**fields: Any) -> Hand:
+    """Any certificate stands in for the one that somebody takes for Flex's."""
+
+    def hand(lab: Lab) -> None:
+        (key, *_) = lab.call("GET", f"/api/v1/apps/{the_app(lab)['id']}/credentials/keys")
+        sign_on(spCertificate={"x5c": key["x5c"]}, **fields)(lab)
+
+    return hand
+
+
 def statements(edit: Callable[[list[Any]], object]) -> Hand:
     return app(lambda there: edit(there["settings"]["signOn"]["attributeStatements"]))
 
@@ -231,6 +241,11 @@ TOLD = [
         "a further ACS URL",
         sign_on(allowMultipleAcsEndpoints=True, acsEndpoints=[{"index": 0, "url": "https://x.example/acs"}]),
         drifted("further_acs_urls", "A login can have its assertion sent to somebody else"),
+    ),
+    Case(
+        "requests must be signed",
+        sp_certificate(samlSignedRequestEnabled=True),
+        drifted("signed_requests", "Nobody can sign in from Flex's own page: Okta refuses its requests"),
     ),
     Case(
         "further ACS URLs allowed",
@@ -491,6 +506,8 @@ UNTOLD = [
     ours(lambda a: a["settings"]["signOn"].pop("defaultRelayState"), "no relay state, not said at all"),
     ours(lambda a: a["settings"]["signOn"].pop("inlineHooks"), "no hooks, not said at all"),
     ours(lambda a: a["settings"]["signOn"].pop("acsEndpoints"), "no further ACS URLs, not said at all"),
+    ours(lambda a: a["settings"]["signOn"].pop("samlSignedRequestEnabled"), "no signed requests, not said at all"),
+    Case("a certificate for requests that need not be signed", sp_certificate()),
     ours(lambda a: a["settings"]["signOn"].pop("idpIssuer"), "the issuer that Okta adds by itself"),
     ours(lambda a: a["settings"]["signOn"].pop("assertionEncryption"), "no encryption, not said at all"),
     ours(lambda a: a["settings"]["signOn"].update(spIssuer="urn:twilio"), "a field that the plan does not name"),

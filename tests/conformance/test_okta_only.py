@@ -184,6 +184,7 @@ def test_a_full_put_keeps_what_the_plan_does_not_name(lab: Lab) -> None:
         ("defaultRelayState", "x", "relay_state"),
         ("audience", "urn:flex:JQ0", "audience"),
         ("destination", "https://sp.example/acs", "destination"),
+        ("samlSignedRequestEnabled", True, "signed_requests"),
         ("subjectNameIdTemplate", "${user.email}", "name_id.template"),
     ],
 )

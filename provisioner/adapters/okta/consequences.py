@@ -16,6 +16,8 @@ _NO_CLAIM = "Nobody can sign in: Flex refuses logins without this claim."
 _DETAILS = "Workers get other details at the next sign-in."
 _NEW_WORKERS = "Agents become new workers at the next sign-in, without their history; the old ones are billed, too."
 _ELSEWHERE = "Nobody can sign in: responses go to another address than that of the Flex connection."
+# Who starts on Okta's dashboard sends no request.
+_UNSIGNED = "Nobody can sign in from Flex's own page: Okta refuses its requests, which are not signed."
 _WEAK = "Signatures are weaker than planned; agents notice nothing before Flex stops taking them."
 _UNNAMED = "This person can sign in to Flex, and the plan does not name them."
 _WHEN = "Agents are asked for their password in other cases than planned."
@@ -31,6 +33,7 @@ NOTICES = (
     ("update", _APP, "issuer", "Nobody can sign in: Flex knows the identity provider under another issuer."),
     ("update", _APP, "encryption", "Nobody can sign in: Flex cannot read an encrypted assertion."),
     ("update", _APP, "response_signed", "Nobody can sign in: Flex refuses a response that is not signed."),
+    ("update", _APP, "signed_requests", _UNSIGNED),
     ("update", _APP, f"{PREFIX}roles gone", _NO_CLAIM),
     ("update", _APP, f"{PREFIX}email gone", _NO_CLAIM),
     ("update", _APP, f"{PREFIX}full_name gone", _NO_CLAIM),

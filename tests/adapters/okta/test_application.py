@@ -31,6 +31,7 @@ settings = st.fixed_dictionaries(
         "allowMultipleAcsEndpoints": st.booleans(),
         "acsEndpoints": st.lists(st.fixed_dictionaries({"index": st.integers(0, 9), "url": words}), max_size=2),
         "honorForceAuthn": st.booleans(),
+        "samlSignedRequestEnabled": st.booleans(),
         "signatureAlgorithm": st.sampled_from(["RSA_SHA1", "RSA_SHA256"]),
     },
 )
@@ -77,6 +78,7 @@ def test_what_was_created_has_no_difference(section: dict[str, Any]) -> None:
         ("inlineHooks", [{"id": "cal1", "_links": {}}], "inline_hooks"),
         ("authnContextClassRef", "urn:federation:authentication:windows", "authn_context"),
         ("honorForceAuthn", False, "honor_force_authn"),
+        ("samlSignedRequestEnabled", True, "signed_requests"),
         ("idpIssuer", "urn:mine", "issuer"),
     ],
 )
@@ -154,14 +156,14 @@ def test_a_replacement_keeps_what_is_not_ours() -> None:
     app = an_app(
         plan, visibility={"hide": {"web": True}}, accessibility={"selfService": False, "loginRedirectUrl": None}
     )
-    app["settings"]["signOn"]["samlSignedRequestEnabled"] = True
+    app["settings"]["signOn"]["samlAssertionLifetimeSeconds"] = 300
     app["settings"]["notes"] = {"admin": "ask Kim before changes", "enduser": None}
     body = application.replacement(plan, app, Mark(plan.name, "0123456789abcdef"))
 
     assert body["visibility"] == {"hide": {"web": True}}
     assert body["accessibility"] == {"selfService": False}
     assert body["credentials"]["signing"] == {"kid": "kid1"}
-    assert body["settings"]["signOn"]["samlSignedRequestEnabled"] is True
+    assert body["settings"]["signOn"]["samlAssertionLifetimeSeconds"] == 300
     assert body["settings"]["notes"] == {
         "admin": "ask Kim before changes\nmanaged by provisioner, plan acme-okta, applied 0123456789abcdef"
     }
