@@ -372,6 +372,11 @@ TOLD = [
             Row("drifted", f"membership:{EVE}", "", _UNNAMED),
         ),
     ),
+    Case(
+        "the group renamed, and another one called as it was",
+        lambda lab: (describe_group(name="Agents of Flex")(lab), group(lab, "Flex Agents")),
+        (Row("drifted", GROUP, "name", "Agents notice nothing: the group lets in whom it did."),),
+    ),
     Case("the group without its mark", describe_group(description="Our agents"), unmanaged="FLEX211"),
     Case(
         "the group without its mark, and somebody put into it",

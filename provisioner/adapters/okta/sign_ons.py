@@ -167,7 +167,7 @@ def _assignment(plan: OktaPlan, let_in: Collection[Json]) -> Iterator[Finding]:
     """The plan's group has its name or, if it was renamed, the plan's mark."""
     groups = [there for each in let_in if (there := assignment.group(each))]
     name = plan.assign.group
-    if not any(each["profile"]["name"] == name for each in groups) and not group.renamed(plan, groups):
+    if not any(each["profile"]["name"] == name or group.is_ours(plan, each) for each in groups):
         yield finding(SIGN_ONS, "OKTA401", f"assignment:{name}", name=name)
 
 
