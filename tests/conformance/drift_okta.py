@@ -173,6 +173,11 @@ def rival(lab: Lab) -> None:
     other_app("Twilio Flex", **{name: ours[name] for name in ("ssoAcsUrl", "recipient", "destination")})(lab)
 
 
+def rival_on_request(lab: Lab) -> None:
+    endpoints = [{"index": 0, "url": the_app(lab)["settings"]["signOn"]["ssoAcsUrl"]}]
+    other_app("Twilio Flex", allowMultipleAcsEndpoints=True, acsEndpoints=endpoints)(lab)
+
+
 def rule(lab: Lab, group_id: str) -> None:
     body = {
         "type": "group_rule",
@@ -452,6 +457,7 @@ TOLD = [
     ),
     Case("another group assigned", assigned("PUT", group), unmanaged="FLEX215"),
     Case("a second application for the connection", rival, unmanaged="FLEX213"),
+    Case("a second application that posts to the connection on request", rival_on_request, unmanaged="FLEX213"),
     Case("a rule that fills the group", lambda lab: rule(lab, the_group(lab)), unmanaged="FLEX218"),
 ]
 

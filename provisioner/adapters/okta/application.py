@@ -94,18 +94,20 @@ def first_created(apps: Sequence[Json]) -> Json:
 
 
 def rivals(plan: OktaPlan, apps: Sequence[Json], chosen: Json | None) -> list[Found]:
-    """Other active applications that post to the plan's ACS URL, as far as they are among `apps`."""
+    """Other active applications among `apps` that post to the plan's ACS URL, if only on request."""
     acs = body(plan)["settings"]["signOn"]["ssoAcsUrl"]
     return [
         Found(RIVAL, app["label"])
         for app in apps
-        if app is not chosen and app.get("status") == "ACTIVE" and _acs(app) == acs
+        if app is not chosen and app.get("status") == "ACTIVE" and acs in _acs_urls(app)
     ]
 
 
-def _acs(app: Json) -> str | None:
-    acs: str | None = ((app.get("settings") or {}).get("signOn") or {}).get("ssoAcsUrl")
-    return acs
+def _acs_urls(app: Json) -> set[str | None]:
+    """Where the application sends responses; catalogue applications override it (OpenAPI: ssoAcsUrlOverride)."""
+    sign_on: Json = (app.get("settings") or {}).get("signOn") or {}
+    further: list[Json] = (sign_on.get("acsEndpoints") or []) if sign_on.get("allowMultipleAcsEndpoints") else []
+    return {sign_on.get("ssoAcsUrl"), sign_on.get("ssoAcsUrlOverride"), *(each.get("url") for each in further)}
 
 
 def _twins(plan: OktaPlan, apps: Sequence[Json], why: str) -> Refusal:

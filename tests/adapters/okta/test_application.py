@@ -212,6 +212,27 @@ def test_twins_are_refused(notes: dict[str, str]) -> None:
         application.choose(plan, twins)
 
 
+@pytest.mark.parametrize(
+    ("sign_on", "told"),
+    [
+        ({"allowMultipleAcsEndpoints": True, "acsEndpoints": [{"index": 0, "url": "ACS"}]}, True),
+        ({"allowMultipleAcsEndpoints": True, "acsEndpoints": [{"index": 0, "url": "https://other"}, {}]}, False),
+        ({"allowMultipleAcsEndpoints": False, "acsEndpoints": [{"index": 0, "url": "ACS"}]}, False),
+        ({"allowMultipleAcsEndpoints": True, "acsEndpoints": None}, False),
+        ({"ssoAcsUrlOverride": "ACS"}, True),
+    ],
+)
+def test_rivals_may_post_there_on_request(sign_on: dict[str, Any], told: bool) -> None:
+    """A further ACS URL counts while such are allowed, and so does one that overrides a catalogue application's."""
+    plan = a_plan()
+    mine, other = an_app(plan), an_app(plan, "0oa2")
+    acs = mine["settings"]["signOn"]["ssoAcsUrl"]
+    said = json.loads(json.dumps(sign_on).replace("ACS", acs))
+    other["settings"]["signOn"] |= {"ssoAcsUrl": "https://other"} | said
+
+    assert bool(application.rivals(plan, [mine, other], mine)) is told
+
+
 def test_rivals_post_to_the_same_address() -> None:
     """Other active applications that post to the plan's ACS URL are told, each under an address of its own."""
     plan = a_plan()
