@@ -200,15 +200,21 @@ def test_an_application_without_mark_is_not_ours() -> None:
     assert application.found(plan, app).owner == ""
 
 
-@pytest.mark.parametrize("notes", [{"admin": "managed by provisioner, plan acme-okta"}, {}])
-def test_twins_are_refused(notes: dict[str, str]) -> None:
-    """Two applications that could be the plan's are for people to sort out; both ids are told."""
+@pytest.mark.parametrize(
+    ("notes", "remedy"),
+    [
+        ({"admin": "managed by provisioner, plan acme-okta"}, "delete all but one, or take .* out of the notes"),
+        ({}, "delete or rename all but one"),
+    ],
+)
+def test_twins_are_refused(notes: dict[str, str], remedy: str) -> None:
+    """Two applications that could be the plan's are for people to sort out; both ids are told, and what helps."""
     plan = a_plan()
     twins = [an_app(plan, "0oa1"), an_app(plan, "0oa2")]
     for twin in twins:
         twin["settings"]["notes"] = notes
 
-    with pytest.raises(Refused, match=r"0oa1.*0oa2"):
+    with pytest.raises(Refused, match=rf"0oa1.*0oa2.*{remedy}"):
         application.choose(plan, twins)
 
 
