@@ -82,6 +82,7 @@ class _Group(Shape):
 
 class _GroupRule(Shape):
     name: str
+    status: str
     actions: dict[str, Any] | None = None
 
 
