@@ -222,7 +222,7 @@ _NO_GROUP = Row("missing", GROUP, "", "Nobody can sign in to Flex: the group")
 _NO_MEMBERS = tuple(
     Row("missing", f"membership:{login}", "", "This person cannot sign in to Flex.") for login in TEAM.people
 )
-_UNNAMED = "This person can sign in to Flex, and the plan does not name them."
+_UNNAMED = "The plan does not name this person, who is in the group whose members are to sign in to Flex"
 
 TOLD = [
     Case(
@@ -392,7 +392,12 @@ TOLD = [
     Case(
         "somebody put into the group",
         lambda lab: stranger(lab, the_group(lab)),
-        person("drifted", f"membership:{EVE}", "", _UNNAMED),
+        person("drifted", f"membership:{EVE}", "", f"{_UNNAMED}."),
+    ),
+    Case(
+        "somebody put into the group, and suspended",
+        lambda lab: (stranger(lab, the_group(lab)), account(EVE, "suspend")(lab)),
+        person("drifted", f"membership:{EVE}", "", f"{_UNNAMED}; nothing comes of it while the account is suspended."),
     ),
     Case(
         "another role",

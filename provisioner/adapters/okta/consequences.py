@@ -7,8 +7,8 @@ from typing import cast
 
 from provisioner.adapters.okta import app_user, application, assignment, group, membership, user, user_attribute
 from provisioner.adapters.okta.statements import PREFIX
-from provisioner.core.change import FieldChange, Update
-from provisioner.core.drift import LeftAlone
+from provisioner.core.change import Delete, FieldChange, Update
+from provisioner.core.drift import Difference, LeftAlone, sentence
 from provisioner.core.resource import Desired, Observed
 
 _APP = application.KIND
@@ -19,11 +19,12 @@ _ELSEWHERE = "Nobody can sign in: responses go to another address than that of t
 # Who starts on Okta's dashboard sends no request.
 _UNSIGNED = "Nobody can sign in from Flex's own page: Okta refuses its requests, which are not signed."
 _WEAK = "Signatures are weaker than planned; agents notice nothing before Flex stops taking them."
-_UNNAMED = "This person can sign in to Flex, and the plan does not name them."
+# Whether anybody can sign in at all hangs on other things, which are told beside it.
+_UNNAMED = "The plan does not name this person, who is in the group whose members are to sign in to Flex"
 _WHEN = "Agents are asked for their password in other cases than planned."
 
 # Action, kind, field, sentence; the worst first, because one is told.
-NOTICES = (
+_NOTICES = (
     ("create", _APP, "", "Nobody can sign in to Flex: there is no application."),
     ("update", _APP, "status", "Nobody can sign in to Flex: the application is inactive."),
     ("update", _APP, "acs_url", _ELSEWHERE),
@@ -80,10 +81,17 @@ NOTICES = (
     ("update", user.KIND, "roles gone", "This person cannot sign in to Flex: there are no roles."),
     ("update", user.KIND, "roles", "This person has other rights in Flex from the next sign-in on."),
     ("update", user.KIND, "", "This person's worker gets other details at the next sign-in."),
-    ("delete", user.KIND, "", _UNNAMED),
     ("create", membership.KIND, "", "This person cannot sign in to Flex."),
-    ("delete", membership.KIND, "", _UNNAMED),
 )
+
+
+def notice(difference: Difference) -> str:
+    """What agents notice of it, in a sentence."""
+    if isinstance(difference.change, Delete):
+        status = cast(user.Account, difference.change.found.native).status
+        closed = user.CLOSED.get(status)
+        return f"{_UNNAMED}; nothing comes of it while the account is {closed[0]}." if closed else f"{_UNNAMED}."
+    return sentence(_NOTICES, difference)
 
 
 def left_alone(desired: Desired, observed: Observed) -> Iterator[LeftAlone]:

@@ -25,6 +25,13 @@ LOCKED_OUT = {
     "DEPROVISIONED": "reactivate the account in Okta (which sends an e-mail), or take the person out of the plan",
     "SUSPENDED": "unsuspend the account in Okta, or take the person out of the plan",
 }
+# What keeps an account from signing in, in words, and what helps (OpenAPI: UserStatus).
+CLOSED = {
+    "DEPROVISIONED": ("deactivated", LOCKED_OUT["DEPROVISIONED"]),
+    "LOCKED_OUT": ("locked after too many wrong passwords", "unlock the account in Okta"),
+    "STAGED": ("not activated", "activate the account in Okta, which sends an e-mail"),
+    "SUSPENDED": ("suspended", LOCKED_OUT["SUSPENDED"]),
+}
 
 _ATTRIBUTES = {"email": "email", "first_name": "firstName", "last_name": "lastName"}
 _PROFILE = "profile."
