@@ -222,6 +222,7 @@ _NO_GROUP = Row("missing", GROUP, "", "Nobody can sign in to Flex: the group")
 _NO_MEMBERS = tuple(
     Row("missing", f"membership:{login}", "", "This person cannot sign in to Flex.") for login in TEAM.people
 )
+_SAME_ROLES = "Agents notice nothing: Flex takes the same roles from it."
 _UNNAMED = "The plan does not name this person, who is in the group whose members are to sign in to Flex"
 
 TOLD = [
@@ -412,7 +413,32 @@ TOLD = [
     Case(
         "a blank among the roles",
         profile("bo@acme.example", userType="agent, supervisor"),
+        person("drifted", BO, "roles", _SAME_ROLES),
+    ),
+    Case(
+        "a blank in front of the roles",
+        profile("bo@acme.example", userType=" agent,supervisor"),
         person("drifted", BO, "roles", "This person has other rights in Flex"),
+    ),
+    Case(
+        "a role twice",
+        profile("bo@acme.example", userType="supervisor,agent,supervisor,"),
+        person("drifted", BO, "roles", _SAME_ROLES),
+    ),
+    Case(
+        "a role twice, and another first name",
+        profile("bo@acme.example", userType="supervisor,agent,supervisor", firstName="Bob"),
+        person("drifted", BO, "roles first_name", "This person's worker gets other details"),
+    ),
+    Case(
+        "no role of Flex",
+        profile("bo@acme.example", userType="Agent,boss"),
+        person("drifted", BO, "roles", "This person cannot sign in to Flex: none of these is a role of Flex."),
+    ),
+    Case(
+        "an Insights role alone",
+        profile("bo@acme.example", userType="wfo.team_leader"),
+        person("drifted", BO, "roles", "This person cannot work in Flex: none of these is agent, supervisor or admin."),
     ),
     Case(
         "no role",

@@ -53,7 +53,7 @@ class OktaProvider:
         """What agents notice of it; the sentences stand in `consequences.py`."""
         from provisioner.adapters.okta.consequences import notice
 
-        return notice(difference)
+        return notice(plan, difference)
 
     @property
     def credentials(self) -> type[OktaCredentials]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
-from provisioner.adapters.okta import app_user, application, assignment, group, membership, user, user_attribute
+from provisioner.adapters.okta import app_user, application, assignment, group, membership, roles, user, user_attribute
 from provisioner.adapters.okta.statements import PREFIX
 from provisioner.core.change import Delete, FieldChange, Update
 from provisioner.core.drift import Difference, LeftAlone, sentence
 from provisioner.core.resource import Desired, Observed
+
+if TYPE_CHECKING:
+    from provisioner.adapters.okta.plan import OktaPlan
 
 _APP = application.KIND
 _NO_CLAIM = "Nobody can sign in: Flex refuses logins without this claim."
@@ -78,20 +82,26 @@ _NOTICES = (
     ("create", user.KIND, "", "This person cannot sign in: there is no account."),
     ("update", user.KIND, "status", "This person cannot sign in to anything: the account is not active."),
     ("update", user.KIND, app_user.OTHER_NAME, "This person may come to Flex as somebody else: the NameID differs."),
-    ("update", user.KIND, "roles gone", "This person cannot sign in to Flex: there are no roles."),
-    ("update", user.KIND, "roles", "This person has other rights in Flex from the next sign-in on."),
     ("update", user.KIND, "", "This person's worker gets other details at the next sign-in."),
     ("create", membership.KIND, "", "This person cannot sign in to Flex."),
 )
 
 
-def notice(difference: Difference) -> str:
+def notice(plan: OktaPlan, difference: Difference) -> str:
     """What agents notice of it, in a sentence."""
-    if isinstance(difference.change, Delete):
-        status = cast(user.Account, difference.change.found.native).status
-        closed = user.CLOSED.get(status)
-        return f"{_UNNAMED}; nothing comes of it while the account is {closed[0]}." if closed else f"{_UNNAMED}."
-    return sentence(_NOTICES, difference)
+    change = difference.change
+    if isinstance(change, Delete):
+        return _of_unnamed(change)
+    rest = tuple(field for field in difference.fields if field.path != "roles")
+    if not isinstance(change, Update) or change.kind != user.KIND or rest == difference.fields:
+        return sentence(_NOTICES, difference)
+    said = roles.notice(plan, change)
+    return sentence(_NOTICES, replace(difference, fields=rest)) if said == roles.SAME and rest else said
+
+
+def _of_unnamed(change: Delete) -> str:
+    closed = user.CLOSED.get(cast(user.Account, change.found.native).status)
+    return f"{_UNNAMED}; nothing comes of it while the account is {closed[0]}." if closed else f"{_UNNAMED}."
 
 
 def left_alone(desired: Desired, observed: Observed) -> Iterator[LeftAlone]:
