@@ -446,6 +446,11 @@ TOLD = [
         person("drifted", BO, "roles", "This person cannot sign in to Flex: there are no roles."),
     ),
     Case(
+        "a comma alone",
+        profile("bo@acme.example", userType=","),
+        person("drifted", BO, "roles", "This person cannot sign in to Flex: there are no roles."),
+    ),
+    Case(
         "another first name",
         profile("ana@acme.example", firstName="Anna"),
         person("drifted", ANA, "first_name", "This person's worker gets other details"),
@@ -583,6 +588,8 @@ UNTOLD = [
     Case("a phone", profile("ana@acme.example", mobilePhone="+49 30 1234567")),
     Case("a picture", profile("ana@acme.example", profileUrl="https://acme.example/ana.png")),
     Case("an e-mail address that the plan does not name", profile("ana@acme.example", email="ana.d@acme.example")),
+    Case("a comma after the roles", profile("bo@acme.example", userType="agent,supervisor,")),
+    Case("commas between the roles", profile("bo@acme.example", userType="agent,,supervisor, ")),
     Case("the roles in another order", profile("bo@acme.example", userType="supervisor,agent")),
     Case("the login in capitals", profile("ana@acme.example", login="Ana@ACME.example")),
     Case("a new password", password("ana@acme.example")),

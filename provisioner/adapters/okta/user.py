@@ -148,10 +148,10 @@ def _held(value: Any) -> str | tuple[str, ...]:
 def _roles(held: str | tuple[str, ...]) -> tuple[str, ...]:
     """The roles as Flex gets them. A text is split at commas and not trimmed: "agent, admin" is a difference to show.
 
-    Their order means nothing. Equal ones are one tuple.
+    Their order means nothing, and Flex skips empty parts. Equal ones are one tuple.
     """
     parts = held.split(",") if isinstance(held, str) else held
-    return tuple(sorted(parts)) if held else ()
+    return tuple(sorted(filter(str.strip, parts)))
 
 
 def _value(value: Any) -> Value:
