@@ -383,6 +383,15 @@ TOLD = [
         lambda lab: (describe_group(name="Agents of Flex")(lab), group(lab, "Flex Agents")),
         (Row("drifted", GROUP, "name", "Agents notice nothing: the group lets in whom it did."),),
     ),
+    Case(
+        "the group renamed, and another one called as it was and assigned, too",
+        lambda lab: (
+            describe_group(name="Agents of Flex")(lab),
+            assigned("PUT", lambda _: group(lab, "Flex Agents"))(lab),
+        ),
+        (Row("drifted", GROUP, "name", "Agents notice nothing: the group lets in whom it did."),),
+        unmanaged="FLEX215",
+    ),
     Case("the group without its mark", describe_group(description="Our agents"), unmanaged="FLEX211"),
     Case(
         "the group without its mark, and somebody put into it",

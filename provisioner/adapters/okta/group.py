@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 KIND = "group"
+# The address of what is said of a group without a mark: whoever accepts it does not accept changes of the group.
+UNMARKED = "unmarked_group"
 
 
 def wanted(plan: OktaPlan, *, adopt: bool) -> Resource:

@@ -72,7 +72,7 @@ _RULE_PUTS = "it puts people into the group, and so lets them in"
 # Others of these kinds, beside what the plan names, also let people in to Flex.
 _UNNAMED = {
     application.RIVAL: "FLEX213",
-    assignment.KIND: "FLEX215",
+    assignment.OTHER: "FLEX215",
     app_user.BY_HAND: "FLEX216",
     group_rule.UNSEEN: "FLEX219",
 }
@@ -105,7 +105,7 @@ def _about_the_group(desired: Desired, observed: Observed) -> Iterator[Finding]:
     for wanted in desired.resources:
         found = observed.resources.get(wanted.address) if wanted.kind == group.KIND else None
         if found and found.owner is None and OWNER not in wanted.fields:
-            yield notices.finding(TABLE, "FLEX211", found.address, name=found.key)
+            yield notices.finding(TABLE, "FLEX211", f"{group.UNMARKED}:{found.key}", name=found.key)
         others = observed.resources.get(f"{membership.OTHERS}:{wanted.key}") if found else None
         if others:
             people = notices.people(cast(int, others.native), "stand")

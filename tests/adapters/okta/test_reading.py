@@ -263,7 +263,7 @@ def test_who_else_gets_in_is_seen() -> None:
 
     observed = observe(org, plan)
 
-    others = {"assignment:Sales", "direct_assignment:dora@acme.example", "rival_application:Flex test"}
+    others = {"other_assignment:Sales", "direct_assignment:dora@acme.example", "rival_application:Flex test"}
     assert others <= set(observed.resources)
     assert [c.address for c in diff(PROVIDER.desired(plan), observed).changes] == ["application:Twilio Flex"]
 
