@@ -41,6 +41,16 @@ def sign_on(**fields: Any) -> Hand:
     return app(lambda there: there["settings"]["signOn"].update(fields))
 
 
+def sp_certificate(**fields: Any) -> Hand:
+    """Any certificate stands in for the one that somebody takes for Flex's."""
+
+    def hand(lab: Lab) -> None:
+        (key, *_) = lab.call("GET", f"/api/v1/apps/{the_app(lab)['id']}/credentials/keys")
+        sign_on(spCertificate={"x5c": key["x5c"]}, **fields)(lab)
+
+    return hand
+
+
 def statements(edit: Callable[[list[Any]], object]) -> Hand:
     return app(lambda there: edit(there["settings"]["signOn"]["attributeStatements"]))
 
@@ -163,6 +173,11 @@ def rival(lab: Lab) -> None:
     other_app("Twilio Flex", **{name: ours[name] for name in ("ssoAcsUrl", "recipient", "destination")})(lab)
 
 
+def rival_on_request(lab: Lab) -> None:
+    endpoints = [{"index": 0, "url": the_app(lab)["settings"]["signOn"]["ssoAcsUrl"]}]
+    other_app("Twilio Flex", allowMultipleAcsEndpoints=True, acsEndpoints=endpoints)(lab)
+
+
 def rule(lab: Lab, group_id: str) -> None:
     body = {
         "type": "group_rule",
@@ -207,7 +222,8 @@ _NO_GROUP = Row("missing", GROUP, "", "Nobody can sign in to Flex: the group")
 _NO_MEMBERS = tuple(
     Row("missing", f"membership:{login}", "", "This person cannot sign in to Flex.") for login in TEAM.people
 )
-_UNNAMED = "This person can sign in to Flex, and the plan does not name them."
+_SAME_ROLES = "Agents notice nothing: Flex takes the same roles from it."
+_UNNAMED = "The plan does not name this person, who is in the group whose members are to sign in to Flex"
 
 TOLD = [
     Case(
@@ -231,6 +247,11 @@ TOLD = [
         "a further ACS URL",
         sign_on(allowMultipleAcsEndpoints=True, acsEndpoints=[{"index": 0, "url": "https://x.example/acs"}]),
         drifted("further_acs_urls", "A login can have its assertion sent to somebody else"),
+    ),
+    Case(
+        "requests must be signed",
+        sp_certificate(samlSignedRequestEnabled=True),
+        drifted("signed_requests", "Nobody can sign in from Flex's own page: Okta refuses its requests"),
     ),
     Case(
         "further ACS URLs allowed",
@@ -357,6 +378,20 @@ TOLD = [
             Row("drifted", f"membership:{EVE}", "", _UNNAMED),
         ),
     ),
+    Case(
+        "the group renamed, and another one called as it was",
+        lambda lab: (describe_group(name="Agents of Flex")(lab), group(lab, "Flex Agents")),
+        (Row("drifted", GROUP, "name", "Agents notice nothing: the group lets in whom it did."),),
+    ),
+    Case(
+        "the group renamed, and another one called as it was and assigned, too",
+        lambda lab: (
+            describe_group(name="Agents of Flex")(lab),
+            assigned("PUT", lambda _: group(lab, "Flex Agents"))(lab),
+        ),
+        (Row("drifted", GROUP, "name", "Agents notice nothing: the group lets in whom it did."),),
+        unmanaged="FLEX215",
+    ),
     Case("the group without its mark", describe_group(description="Our agents"), unmanaged="FLEX211"),
     Case(
         "the group without its mark, and somebody put into it",
@@ -367,7 +402,12 @@ TOLD = [
     Case(
         "somebody put into the group",
         lambda lab: stranger(lab, the_group(lab)),
-        person("drifted", f"membership:{EVE}", "", _UNNAMED),
+        person("drifted", f"membership:{EVE}", "", f"{_UNNAMED}."),
+    ),
+    Case(
+        "somebody put into the group, and suspended",
+        lambda lab: (stranger(lab, the_group(lab)), account(EVE, "suspend")(lab)),
+        person("drifted", f"membership:{EVE}", "", f"{_UNNAMED}; nothing comes of it while the account is suspended."),
     ),
     Case(
         "another role",
@@ -382,11 +422,41 @@ TOLD = [
     Case(
         "a blank among the roles",
         profile("bo@acme.example", userType="agent, supervisor"),
+        person("drifted", BO, "roles", _SAME_ROLES),
+    ),
+    Case(
+        "a blank in front of the roles",
+        profile("bo@acme.example", userType=" agent,supervisor"),
         person("drifted", BO, "roles", "This person has other rights in Flex"),
+    ),
+    Case(
+        "a role twice",
+        profile("bo@acme.example", userType="supervisor,agent,supervisor,"),
+        person("drifted", BO, "roles", _SAME_ROLES),
+    ),
+    Case(
+        "a role twice, and another first name",
+        profile("bo@acme.example", userType="supervisor,agent,supervisor", firstName="Bob"),
+        person("drifted", BO, "roles first_name", "This person's worker gets other details"),
+    ),
+    Case(
+        "no role of Flex",
+        profile("bo@acme.example", userType="Agent,boss"),
+        person("drifted", BO, "roles", "This person cannot sign in to Flex: none of these is a role of Flex."),
+    ),
+    Case(
+        "an Insights role alone",
+        profile("bo@acme.example", userType="wfo.team_leader"),
+        person("drifted", BO, "roles", "This person cannot work in Flex: none of these is agent, supervisor or admin."),
     ),
     Case(
         "no role",
         profile("bo@acme.example", userType=None),
+        person("drifted", BO, "roles", "This person cannot sign in to Flex: there are no roles."),
+    ),
+    Case(
+        "a comma alone",
+        profile("bo@acme.example", userType=","),
         person("drifted", BO, "roles", "This person cannot sign in to Flex: there are no roles."),
     ),
     Case(
@@ -432,6 +502,7 @@ TOLD = [
     ),
     Case("another group assigned", assigned("PUT", group), unmanaged="FLEX215"),
     Case("a second application for the connection", rival, unmanaged="FLEX213"),
+    Case("a second application that posts to the connection on request", rival_on_request, unmanaged="FLEX213"),
     Case("a rule that fills the group", lambda lab: rule(lab, the_group(lab)), unmanaged="FLEX218"),
 ]
 
@@ -491,6 +562,8 @@ UNTOLD = [
     ours(lambda a: a["settings"]["signOn"].pop("defaultRelayState"), "no relay state, not said at all"),
     ours(lambda a: a["settings"]["signOn"].pop("inlineHooks"), "no hooks, not said at all"),
     ours(lambda a: a["settings"]["signOn"].pop("acsEndpoints"), "no further ACS URLs, not said at all"),
+    ours(lambda a: a["settings"]["signOn"].pop("samlSignedRequestEnabled"), "no signed requests, not said at all"),
+    Case("a certificate for requests that need not be signed", sp_certificate()),
     ours(lambda a: a["settings"]["signOn"].pop("idpIssuer"), "the issuer that Okta adds by itself"),
     ours(lambda a: a["settings"]["signOn"].pop("assertionEncryption"), "no encryption, not said at all"),
     ours(lambda a: a["settings"]["signOn"].update(spIssuer="urn:twilio"), "a field that the plan does not name"),
@@ -524,6 +597,8 @@ UNTOLD = [
     Case("a phone", profile("ana@acme.example", mobilePhone="+49 30 1234567")),
     Case("a picture", profile("ana@acme.example", profileUrl="https://acme.example/ana.png")),
     Case("an e-mail address that the plan does not name", profile("ana@acme.example", email="ana.d@acme.example")),
+    Case("a comma after the roles", profile("bo@acme.example", userType="agent,supervisor,")),
+    Case("commas between the roles", profile("bo@acme.example", userType="agent,,supervisor, ")),
     Case("the roles in another order", profile("bo@acme.example", userType="supervisor,agent")),
     Case("the login in capitals", profile("ana@acme.example", login="Ana@ACME.example")),
     Case("a new password", password("ana@acme.example")),

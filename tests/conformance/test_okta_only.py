@@ -130,6 +130,23 @@ def test_a_renamed_group_is_found_by_its_mark(lab: Lab, name: str) -> None:
     assert not lab.diff(plan(lab, TEAM.person("cy@acme.example", "agent"))).changes
 
 
+def test_a_name_that_another_group_took_is_not_fought_for(lab: Lab) -> None:
+    """The apply says who has it, moves nobody into that group, and does not assign it; once it is free, all is well."""
+    lab.apply(plan(lab, TEAM))
+    (group,) = (each for each in lab.state()["okta"]["groups"] if each["profile"]["name"] == "Flex Agents")
+    lab.call("PUT", f"/api/v1/groups/{group['id']}", json={"profile": {**group["profile"], "name": "Agents of Flex"}})
+    other = lab.call("POST", "/api/v1/groups", json={"profile": {"name": "Flex Agents"}})["id"]
+
+    ran = lab.apply(plan(lab, TEAM))
+
+    assert f"another group in Okta is called Flex Agents ({other})" in str(ran.applied.failure)
+    assert members(lab, "Flex Agents") == set()
+    assert {each["group"] for each in lab.state()["okta"]["appGroups"]} == {group["id"]}
+    lab.call("PUT", f"/api/v1/groups/{other}", json={"profile": {"name": "Hotline"}})
+    assert lab.apply(plan(lab, TEAM)).applied.failure is None
+    assert members(lab, "Flex Agents") == set(TEAM.people)
+
+
 def test_another_name_in_the_plan_renames_the_group(lab: Lab) -> None:
     """As with the application's label: nobody is moved, and no group is left behind."""
     lab.apply(plan(lab, TEAM))
@@ -184,6 +201,7 @@ def test_a_full_put_keeps_what_the_plan_does_not_name(lab: Lab) -> None:
         ("defaultRelayState", "x", "relay_state"),
         ("audience", "urn:flex:JQ0", "audience"),
         ("destination", "https://sp.example/acs", "destination"),
+        ("samlSignedRequestEnabled", True, "signed_requests"),
         ("subjectNameIdTemplate", "${user.email}", "name_id.template"),
     ],
 )

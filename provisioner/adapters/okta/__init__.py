@@ -51,10 +51,9 @@ class OktaProvider:
 
     def notice(self, plan: OktaPlan, difference: Difference) -> str:
         """What agents notice of it; the sentences stand in `consequences.py`."""
-        from provisioner.adapters.okta.consequences import NOTICES
-        from provisioner.core.drift import sentence
+        from provisioner.adapters.okta.consequences import notice
 
-        return sentence(NOTICES, difference)
+        return notice(plan, difference)
 
     @property
     def credentials(self) -> type[OktaCredentials]:

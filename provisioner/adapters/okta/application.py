@@ -79,9 +79,9 @@ def choose(plan: OktaPlan, apps: Sequence[Json]) -> Json | None:
     ours = [app for app in apps if is_ours(plan, app)]
     same = [app for app in apps if app.get("signOnMode") == "SAML_2_0" and app["label"] == plan.application.label]
     if len(ours) > 1:
-        raise Refused((_twins(plan, ours, "carry the mark of this plan"),))
+        raise Refused((_twins(plan, ours, "carry the mark of this plan", _unmark(plan)),))
     if len(same) > 1 and not ours:
-        raise Refused((_twins(plan, same, "carry this label"),))
+        raise Refused((_twins(plan, same, "carry this label", "delete or rename all but one"),))
     return next(iter(ours or same), None)
 
 
@@ -94,23 +94,30 @@ def first_created(apps: Sequence[Json]) -> Json:
 
 
 def rivals(plan: OktaPlan, apps: Sequence[Json], chosen: Json | None) -> list[Found]:
-    """Other active applications that post to the plan's ACS URL, as far as they are among `apps`."""
+    """Other active applications among `apps` that post to the plan's ACS URL, if only on request."""
     acs = body(plan)["settings"]["signOn"]["ssoAcsUrl"]
     return [
         Found(RIVAL, app["label"])
         for app in apps
-        if app is not chosen and app.get("status") == "ACTIVE" and _acs(app) == acs
+        if app is not chosen and app.get("status") == "ACTIVE" and acs in _acs_urls(app)
     ]
 
 
-def _acs(app: Json) -> str | None:
-    acs: str | None = ((app.get("settings") or {}).get("signOn") or {}).get("ssoAcsUrl")
-    return acs
+def _acs_urls(app: Json) -> set[str | None]:
+    """Where the application sends responses; catalogue applications override it (OpenAPI: ssoAcsUrlOverride)."""
+    sign_on: Json = (app.get("settings") or {}).get("signOn") or {}
+    further: list[Json] = (sign_on.get("acsEndpoints") or []) if sign_on.get("allowMultipleAcsEndpoints") else []
+    return {sign_on.get("ssoAcsUrl"), sign_on.get("ssoAcsUrlOverride"), *(each.get("url") for each in further)}
 
 
-def _twins(plan: OktaPlan, apps: Sequence[Json], why: str) -> Refusal:
+def _unmark(plan: OktaPlan) -> str:
+    line = f"the line that begins with `{Mark(plan.name)}`"
+    return f"delete all but one, or take {line} out of the notes for administrators of the others"
+
+
+def _twins(plan: OktaPlan, apps: Sequence[Json], why: str, remedy: str) -> Refusal:
     each = ", ".join(f"{app['id']} ({app['label']}, {app.get('status')})" for app in apps)
-    message = f"{len(apps)} applications in Okta {why}: {each}; delete or rename all but one"
+    message = f"{len(apps)} applications in Okta {why}: {each}; {remedy}"
     return Refusal("twins", message, (f"{KIND}:{plan.application.label}",))
 
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 KIND = "assignment"
+# An assignment to another group, which may have the name of the plan's; seen and reported, never made or removed.
+OTHER = "other_assignment"
 
 
 def wanted(plan: OktaPlan) -> Resource:
@@ -24,7 +26,7 @@ def found(plan: OktaPlan, assigned: Json, *, is_ours: bool) -> Found:
     if is_ours:
         return Found(KIND, plan.assign.group)
     there = group(assigned)
-    return Found(KIND, there["profile"]["name"] if there else "(unknown)")
+    return Found(OTHER, there["profile"]["name"] if there else "(unknown)")
 
 
 def group(assigned: Json) -> Json | None:

@@ -6,12 +6,12 @@ They are read as they stand in the live application, not as the plan wants them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from provisioner.adapters.okta.expression import Scope, compiled
+from provisioner.adapters.okta.expression import Evaluate, Scope, compiled
 from provisioner.adapters.okta.expression_functions import NotComputable, Value
 from provisioner.core.finding import Finding
 from provisioner.core.sign_on import SignOn
@@ -73,6 +73,34 @@ class Claims:
         return SignOn(bearer.name, name_id, attributes, tuple(findings), frozenset(unjudged))
 
 
+class _Alone(Mapping[str, Any]):
+    """A profile of which one attribute is known."""
+
+    def __init__(self, name: str, value: Any) -> None:
+        self._known = {name: value}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._known:
+            raise NotComputable(f"{name} is not known here")
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
+def of_attribute(statement: Json, name: str, value: Any) -> tuple[str, ...] | None:
+    """What the statement makes of this attribute of the profile; None where it hangs on more, or is not known here."""
+    if statement.get("type") == "GROUP":
+        return None
+    try:
+        return _evaluated(_compiled(statement), {"user": _Alone(name, value), "appuser": _Alone("", None)})
+    except NotComputable:
+        return None
+
+
 def _not_computable(path: str, name: str, why: str) -> Finding:
     what = "The NameID" if path == NAME_ID else f"The claim `{path.removeprefix('attributes.')}`"
     return finding(LOGINS, "FLEX359", path, what=what, name=name, why=why)
@@ -82,18 +110,22 @@ def _statement(statement: Json) -> Claim:
     name = statement["name"]
     if statement.get("type") == "GROUP":
         return lambda bearer: _group_names(bearer, name)
-    expressions = [compiled(text) for text in statement.get("values") or ()]
-    return lambda bearer: tuple(text for each in expressions for text in _texts(each(_scope(bearer))))
+    expressions = _compiled(statement)
+    return lambda bearer: _evaluated(expressions, {"user": bearer.profile, "appuser": bearer.app_profile})
+
+
+def _compiled(statement: Json) -> list[Evaluate]:
+    return [compiled(text) for text in statement.get("values") or ()]
+
+
+def _evaluated(expressions: Sequence[Evaluate], scope: Scope) -> tuple[str, ...]:
+    return tuple(text for each in expressions for text in _texts(each(scope)))
 
 
 def _group_names(bearer: Bearer, claim: str) -> tuple[str, ...]:
     if claim not in bearer.groups:
         raise NotComputable("which groups its filter finds cannot be told here")
     return tuple(bearer.groups[claim])
-
-
-def _scope(bearer: Bearer) -> Scope:
-    return {"user": bearer.profile, "appuser": bearer.app_profile}
 
 
 def _texts(value: Value) -> tuple[str, ...]:

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
-from provisioner.adapters.okta import app_user, application, assignment, group, membership, user, user_attribute
+from provisioner.adapters.okta import app_user, application, assignment, group, membership, roles, user, user_attribute
 from provisioner.adapters.okta.statements import PREFIX
-from provisioner.core.change import FieldChange, Update
-from provisioner.core.drift import LeftAlone
+from provisioner.core.change import Delete, FieldChange, Update
+from provisioner.core.drift import Difference, LeftAlone, sentence
 from provisioner.core.resource import Desired, Observed
+
+if TYPE_CHECKING:
+    from provisioner.adapters.okta.plan import OktaPlan
 
 _APP = application.KIND
 _NO_CLAIM = "Nobody can sign in: Flex refuses logins without this claim."
 _DETAILS = "Workers get other details at the next sign-in."
 _NEW_WORKERS = "Agents become new workers at the next sign-in, without their history; the old ones are billed, too."
 _ELSEWHERE = "Nobody can sign in: responses go to another address than that of the Flex connection."
+# Who starts on Okta's dashboard sends no request.
+_UNSIGNED = "Nobody can sign in from Flex's own page: Okta refuses its requests, which are not signed."
 _WEAK = "Signatures are weaker than planned; agents notice nothing before Flex stops taking them."
-_UNNAMED = "This person can sign in to Flex, and the plan does not name them."
+# Whether anybody can sign in at all hangs on other things, which are told beside it.
+_UNNAMED = "The plan does not name this person, who is in the group whose members are to sign in to Flex"
 _WHEN = "Agents are asked for their password in other cases than planned."
 
 # Action, kind, field, sentence; the worst first, because one is told.
-NOTICES = (
+_NOTICES = (
     ("create", _APP, "", "Nobody can sign in to Flex: there is no application."),
     ("update", _APP, "status", "Nobody can sign in to Flex: the application is inactive."),
     ("update", _APP, "acs_url", _ELSEWHERE),
@@ -31,6 +38,7 @@ NOTICES = (
     ("update", _APP, "issuer", "Nobody can sign in: Flex knows the identity provider under another issuer."),
     ("update", _APP, "encryption", "Nobody can sign in: Flex cannot read an encrypted assertion."),
     ("update", _APP, "response_signed", "Nobody can sign in: Flex refuses a response that is not signed."),
+    ("update", _APP, "signed_requests", _UNSIGNED),
     ("update", _APP, f"{PREFIX}roles gone", _NO_CLAIM),
     ("update", _APP, f"{PREFIX}email gone", _NO_CLAIM),
     ("update", _APP, f"{PREFIX}full_name gone", _NO_CLAIM),
@@ -74,13 +82,26 @@ NOTICES = (
     ("create", user.KIND, "", "This person cannot sign in: there is no account."),
     ("update", user.KIND, "status", "This person cannot sign in to anything: the account is not active."),
     ("update", user.KIND, app_user.OTHER_NAME, "This person may come to Flex as somebody else: the NameID differs."),
-    ("update", user.KIND, "roles gone", "This person cannot sign in to Flex: there are no roles."),
-    ("update", user.KIND, "roles", "This person has other rights in Flex from the next sign-in on."),
     ("update", user.KIND, "", "This person's worker gets other details at the next sign-in."),
-    ("delete", user.KIND, "", _UNNAMED),
     ("create", membership.KIND, "", "This person cannot sign in to Flex."),
-    ("delete", membership.KIND, "", _UNNAMED),
 )
+
+
+def notice(plan: OktaPlan, difference: Difference) -> str:
+    """What agents notice of it, in a sentence."""
+    change = difference.change
+    if isinstance(change, Delete):
+        return _of_unnamed(change)
+    rest = tuple(field for field in difference.fields if field.path != "roles")
+    if not isinstance(change, Update) or change.kind != user.KIND or rest == difference.fields:
+        return sentence(_NOTICES, difference)
+    said = roles.notice(plan, change)
+    return sentence(_NOTICES, replace(difference, fields=rest)) if said == roles.SAME and rest else said
+
+
+def _of_unnamed(change: Delete) -> str:
+    closed = user.CLOSED.get(cast(user.Account, change.found.native).status)
+    return f"{_UNNAMED}; nothing comes of it while the account is {closed[0]}." if closed else f"{_UNNAMED}."
 
 
 def left_alone(desired: Desired, observed: Observed) -> Iterator[LeftAlone]:

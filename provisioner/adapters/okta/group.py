@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from provisioner.core import ownership
 from provisioner.core.ownership import OWNER, Mark
 from provisioner.core.resource import Found, Resource
+from provisioner.errors import Refusal, Refused, VendorError
 
 if TYPE_CHECKING:
     from provisioner.adapters.okta.plan import OktaPlan
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 KIND = "group"
+# The address of what is said of a group without a mark: whoever accepts it does not accept changes of the group.
+UNMARKED = "unmarked_group"
 
 
 def wanted(plan: OktaPlan, *, adopt: bool) -> Resource:
@@ -36,10 +39,30 @@ def choose(name: str, groups: Iterable[Json]) -> Json | None:
     return next((g for g in groups if g["profile"]["name"] == name and g["type"] == "OKTA_GROUP"), None)
 
 
-def renamed(plan: OktaPlan, groups: Iterable[Json]) -> Json | None:
-    """The one group with the plan's mark, whatever its name; None where there are several."""
-    ours = [each for each in groups if each["type"] == "OKTA_GROUP" and _owner(each) == plan.name]
-    return ours[0] if len(ours) == 1 else None
+def is_ours(plan: OktaPlan, group: Json) -> bool:
+    """Whether the group carries the plan's mark."""
+    return group["type"] == "OKTA_GROUP" and _owner(group) == plan.name
+
+
+def ours(plan: OktaPlan, named: Json | None, let_in: Iterable[Json]) -> Json | None:
+    """The plan's group: the one with its mark, whatever its name, else the one that is `named` so.
+
+    Somebody may have renamed it and called another one so. Raises `Refused` where two carry the mark.
+    """
+    known = {each["id"]: each for each in (named, *let_in) if each}
+    marked = [each for each in known.values() if is_ours(plan, each)]
+    if len(marked) > 1:
+        raise Refused((_twins(plan, marked),))
+    return marked[0] if marked else named
+
+
+def _twins(plan: OktaPlan, groups: Sequence[Json]) -> Refusal:
+    each = ", ".join(f"{group['id']} ({group['profile']['name']})" for group in groups)
+    message = (
+        f"{len(groups)} groups in Okta carry the mark of this plan: {each}; delete all but one, or take the line that"
+        f" begins with `{Mark(plan.name)}` out of the description of the others"
+    )
+    return Refusal("twins", message, (f"{KIND}:{plan.assign.group}",))
 
 
 def body(plan: OktaPlan) -> Json:
@@ -52,6 +75,20 @@ def replacement(plan: OktaPlan, group: Json) -> Json:
     profile = {key: value for key, value in group["profile"].items() if value is not None}
     description = ownership.write(profile.get("description"), Mark(plan.name))
     return {"profile": {**profile, "name": plan.assign.group, "description": description}}
+
+
+def name_taken(plan: OktaPlan, group: Json, other: Json, error: VendorError) -> VendorError:
+    """What to say where Okta refuses to give the plan's group its name back, because an `other` one has it by now."""
+    name = group["profile"]["name"]
+    return VendorError(
+        f"another group in Okta is called {plan.assign.group} ({other['id']}), so that the plan's group {name}"
+        f" ({group['id']}) cannot get its name back",
+        hint=f"rename or delete that one in Okta; or write `{name}` as assign.group in the plan; or, if the plan means"
+        f" that one, take the line that begins with `{Mark(plan.name)}` out of the description of {name}",
+        status=error.status,
+        code=error.code,
+        request_id=error.request_id,
+    )
 
 
 def _owner(group: Json) -> str | None:

@@ -20,8 +20,11 @@ def feeds(rule: Json, group_id: str) -> bool:
 
 
 def found(rule: Json) -> Found:
-    """The rule, under its name, which is unique in an org (OpenAPI: createGroupRule)."""
-    return Found(KIND, rule["name"])
+    """The rule, under its name, which is unique in an org (OpenAPI: createGroupRule); `native` is whether it works now.
+
+    One that is invalid does not (OpenAPI: GroupRuleStatus).
+    """
+    return Found(KIND, rule["name"], native=rule["status"] == "ACTIVE")
 
 
 def unseen() -> Found:

@@ -69,17 +69,17 @@ class OktaReader:
         """The plan's things as they are now, who else is in the group if it is this plan's, and who else gets in."""
         observed = Observed()
         await self._see_attribute(observed)
-        named = lookup.the_group(self._session, self._plan.assign.group)
-        app, there = await asyncio.gather(self._see_application(observed), named)
+        by_name = lookup.the_group(self._session, self._plan.assign.group)
+        app, named = await asyncio.gather(self._see_application(observed), by_name)
         if app is None or app["status"] != "ACTIVE":
             # Okta shows no assignments of an inactive application (terraform-provider-okta #1502).
             observed.unseen = frozenset({assignment.KIND} if app else ())
-            await self._see_people(observed, desired, there)
+            await self._see_people(observed, desired, named)
             return observed
-        groups = asyncio.create_task(self._see_groups_let_in(observed, app["id"], there))
-        if there is None:
-            there = await groups
-        people = self._see_people(observed, desired, there)
+        groups = asyncio.create_task(self._see_groups_let_in(observed, app["id"], named))
+        # Without its mark it may be another one, called as the plan's was before somebody renamed that.
+        ours = named if named and group.is_ours(self._plan, named) else await groups
+        people = self._see_people(observed, desired, ours)
         _, _, let_in = await asyncio.gather(people, groups, lookup.let_in(self._session, app["id"]))
         self._add_people_let_in(observed, desired, let_in)
         return observed
@@ -145,10 +145,10 @@ class OktaReader:
                 observed.mark = mark
         return app
 
-    async def _see_groups_let_in(self, observed: Observed, app_id: str, there: Json | None) -> Json | None:
-        """Returns the plan's group: the one that is `there` by its name, else the one that was renamed."""
+    async def _see_groups_let_in(self, observed: Observed, app_id: str, named: Json | None) -> Json | None:
+        """Returns the plan's group, which may have been renamed; one is `named` as in the plan, or none."""
         let_in = await lookup.assigned_groups(self._session, app_id)
-        ours = there or group.renamed(self._plan, filter(None, map(assignment.group, let_in)))
+        ours = group.ours(self._plan, named, filter(None, map(assignment.group, let_in)))
         for each in let_in:
             observed.add(assignment.found(self._plan, each, is_ours=ours is not None and each["id"] == ours["id"]))
         return ours

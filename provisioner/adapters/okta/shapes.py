@@ -17,8 +17,14 @@ class _Statement(Shape):
     filterValue: str | None = None
 
 
+class _Endpoint(Shape):
+    url: str | None = None
+
+
 class _SignOn(Shape):
     ssoAcsUrl: str | None = None
+    ssoAcsUrlOverride: str | None = None
+    acsEndpoints: list[_Endpoint] | None = None
     recipient: str | None = None
     destination: str | None = None
     audience: str | None = None
@@ -76,6 +82,7 @@ class _Group(Shape):
 
 class _GroupRule(Shape):
     name: str
+    status: str
     actions: dict[str, Any] | None = None
 
 

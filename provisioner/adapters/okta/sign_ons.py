@@ -45,13 +45,6 @@ SIGN_ONS: Table = {
 
 # Groups of which the members are read for one GROUP statement.
 MOST_GROUPS = 50
-# What keeps an account from signing in, and what helps (OpenAPI: UserStatus).
-_CLOSED = {
-    "DEPROVISIONED": ("deactivated", user.LOCKED_OUT["DEPROVISIONED"]),
-    "LOCKED_OUT": ("locked after too many wrong passwords", "unlock the account in Okta"),
-    "STAGED": ("not activated", "activate the account in Okta, which sends an e-mail"),
-    "SUSPENDED": ("suspended", user.LOCKED_OUT["SUSPENDED"]),
-}
 _NEW_PASSWORD = {"PASSWORD_EXPIRED", "RECOVERY"}
 _DIFFERS = "`provisioner diff` shows what differs from the plan"
 
@@ -142,7 +135,7 @@ def _sign_on(
         return SignOn(name, findings=(finding(LOGINS, "FLEX350", "user", name=name),))
     standing = tuple(_standing(name, account["status"]))
     row = assigned.get(account["id"])
-    if account["status"] in _CLOSED:
+    if account["status"] in user.CLOSED:
         return SignOn(name, findings=standing)
     if row is None:
         missing = finding(LOGINS, "FLEX351", "user", name=name, place="Okta")
@@ -154,8 +147,8 @@ def _sign_on(
 
 
 def _standing(name: str, status: str) -> Iterator[Finding]:
-    if status in _CLOSED:
-        words, fix = _CLOSED[status]
+    if status in user.CLOSED:
+        words, fix = user.CLOSED[status]
         yield finding(LOGINS, "FLEX352", "user", name=name, status=f"{words} ({status})", fix=fix)
     elif status == "PROVISIONED":
         yield finding(LOGINS, "FLEX353", "user", name=name, vendor="Okta")
@@ -167,7 +160,7 @@ def _assignment(plan: OktaPlan, let_in: Collection[Json]) -> Iterator[Finding]:
     """The plan's group has its name or, if it was renamed, the plan's mark."""
     groups = [there for each in let_in if (there := assignment.group(each))]
     name = plan.assign.group
-    if not any(each["profile"]["name"] == name for each in groups) and not group.renamed(plan, groups):
+    if not any(each["profile"]["name"] == name or group.is_ours(plan, each) for each in groups):
         yield finding(SIGN_ONS, "OKTA401", f"assignment:{name}", name=name)
 
 

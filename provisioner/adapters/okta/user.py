@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from provisioner.core.resource import Found, Resource, Value
@@ -25,6 +26,13 @@ LOCKED_OUT = {
     "DEPROVISIONED": "reactivate the account in Okta (which sends an e-mail), or take the person out of the plan",
     "SUSPENDED": "unsuspend the account in Okta, or take the person out of the plan",
 }
+# What keeps an account from signing in, in words, and what helps (OpenAPI: UserStatus).
+CLOSED = {
+    "DEPROVISIONED": ("deactivated", LOCKED_OUT["DEPROVISIONED"]),
+    "LOCKED_OUT": ("locked after too many wrong passwords", "unlock the account in Okta"),
+    "STAGED": ("not activated", "activate the account in Okta, which sends an e-mail"),
+    "SUSPENDED": ("suspended", LOCKED_OUT["SUSPENDED"]),
+}
 
 _ATTRIBUTES = {"email": "email", "first_name": "firstName", "last_name": "lastName"}
 _PROFILE = "profile."
@@ -32,10 +40,11 @@ _PROFILE = "profile."
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a write needs of a person who is there."""
+    """What a write needs of a person who is there, and what the attribute for roles holds, as it stands."""
 
     id: str
     status: str
+    roles: str | tuple[str, ...] = ""
 
 
 def wanted(plan: OktaPlan, person: Person) -> Resource:
@@ -49,12 +58,13 @@ def wanted(plan: OktaPlan, person: Person) -> Resource:
 def found(plan: OktaPlan, named: Collection[str], user: Json) -> Found:
     """The person as Okta holds them; of the profile, only the attributes in `named` (see `named_by`)."""
     profile = user["profile"]
+    held = _held(profile.get(plan.users.roles_attribute))
     fields = {
-        "roles": _roles(profile.get(plan.users.roles_attribute)),
+        "roles": _roles(held),
         **{path: _value(profile.get(attribute)) for path, attribute in _ATTRIBUTES.items()},
         **{_PROFILE + name: _value(profile.get(name)) for name in named},
     }
-    return Found(KIND, key(user), fields, native=Account(user["id"], user["status"]))
+    return Found(KIND, key(user), fields, native=Account(user["id"], user["status"], held))
 
 
 def key(user: Json) -> str:
@@ -127,20 +137,21 @@ def _named(person: Person) -> dict[str, Value]:
     return {path: _value(value) for path, value in person.attributes.items()}
 
 
-def _roles(value: Any) -> tuple[str, ...]:
-    """The roles as Flex gets them. A text is split at commas and not trimmed: "agent, admin" is a difference to show.
-
-    Their order means nothing.
-    """
-    if isinstance(value, str):
-        return _split(value)
-    return tuple(sorted(map(str, value))) if isinstance(value, list) else ()
+def _held(value: Any) -> str | tuple[str, ...]:
+    """What the attribute holds; "" for nothing. The same few texts come again and again, and each is kept once."""
+    if isinstance(value, list):
+        return tuple(map(str, value))
+    return intern(value) if isinstance(value, str) else ""
 
 
 @cache
-def _split(text: str) -> tuple[str, ...]:
-    """The same few texts come again and again, and each becomes one tuple."""
-    return tuple(sorted(text.split(","))) if text else ()
+def _roles(held: str | tuple[str, ...]) -> tuple[str, ...]:
+    """The roles as Flex gets them. A text is split at commas and not trimmed: "agent, admin" is a difference to show.
+
+    Their order means nothing, and Flex skips empty parts. Equal ones are one tuple.
+    """
+    parts = held.split(",") if isinstance(held, str) else held
+    return tuple(sorted(filter(str.strip, parts)))
 
 
 def _value(value: Any) -> Value:

@@ -39,7 +39,7 @@ TABLE: notices.Table = {
     ),
     "FLEX218": (
         "warning",
-        "While it is active, the group rule {name} puts people into the group, and so lets them in.",
+        "The group rule {name} is {status}: {effect}.",
         "delete the rule in Okta, if that is not meant",
     ),
     "FLEX219": (
@@ -68,12 +68,12 @@ _LIVE = {
     "FLEX204": {f"{PREFIX}roles"},
     "FLEX205": {"issuer"},
 }
+_RULE_PUTS = "it puts people into the group, and so lets them in"
 # Others of these kinds, beside what the plan names, also let people in to Flex.
 _UNNAMED = {
     application.RIVAL: "FLEX213",
-    assignment.KIND: "FLEX215",
+    assignment.OTHER: "FLEX215",
     app_user.BY_HAND: "FLEX216",
-    group_rule.KIND: "FLEX218",
     group_rule.UNSEEN: "FLEX219",
 }
 
@@ -92,6 +92,7 @@ def unmanaged(desired: Desired, observed: Observed) -> Iterator[Finding]:
     """What the plan does not manage, and lets people in to Flex."""
     yield from _about_the_group(desired, observed)
     yield from notices.about_unnamed(TABLE, desired, observed, _UNNAMED)
+    yield from _about_rules(observed)
 
 
 def _about_mails(changes: ChangeSet) -> Iterator[Finding]:
@@ -104,11 +105,20 @@ def _about_the_group(desired: Desired, observed: Observed) -> Iterator[Finding]:
     for wanted in desired.resources:
         found = observed.resources.get(wanted.address) if wanted.kind == group.KIND else None
         if found and found.owner is None and OWNER not in wanted.fields:
-            yield notices.finding(TABLE, "FLEX211", found.address, name=found.key)
+            yield notices.finding(TABLE, "FLEX211", f"{group.UNMARKED}:{found.key}", name=found.key)
         others = observed.resources.get(f"{membership.OTHERS}:{wanted.key}") if found else None
         if others:
             people = notices.people(cast(int, others.native), "stand")
             yield notices.finding(TABLE, "FLEX220", others.address, people=people, name=others.key)
+
+
+def _about_rules(observed: Observed) -> Iterator[Finding]:
+    for found in observed.resources.values():
+        if found.kind == group_rule.KIND:
+            status, when = ("active", "") if found.native else ("not active", "once it is, ")
+            yield notices.finding(
+                TABLE, "FLEX218", found.address, name=found.key, status=status, effect=when + _RULE_PUTS
+            )
 
 
 def _about_people(desired: Desired, observed: Observed) -> Iterator[Finding]:

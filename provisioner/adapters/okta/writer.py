@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 Write = Callable[[Any], Awaitable[None]]
 
-# Okta's code for a body that it refuses, a name that exists among them (error catalogue E0000001).
-_INVALID = "E0000001"
+# Okta's codes for a name that another group has: a body that it refuses, and a duplicate group (error catalogue). No
+# recording shows which of them it is.
+_NAME_TAKEN = {"E0000001", "E0000055"}
 
 
 class OktaWriter:
@@ -95,8 +96,8 @@ class OktaWriter:
         try:
             created = await self._create(GROUPS, None, group.body(self._plan), look_up)
         except VendorError as error:
-            # Names of groups are unique (error catalogue E0000001): another run of this plan may have been quicker.
-            there = await look_up() if error.code == _INVALID else None
+            # Another run of this plan may have been quicker.
+            there = await look_up() if error.code in _NAME_TAKEN else None
             if there is None or group.found(self._plan, there).owner != self._plan.name:
                 raise
             created = there
@@ -104,8 +105,18 @@ class OktaWriter:
 
     async def _update_group(self, _: Update) -> None:
         path = below(GROUPS, self._ids.group)
-        there = await self._session.call("GET", path)
-        await self._session.call("PUT", path, body=group.replacement(self._plan, there.json))
+        there = cast(Json, (await self._session.call("GET", path)).json)
+        try:
+            await self._session.call("PUT", path, body=group.replacement(self._plan, there))
+        except VendorError as error:
+            raise await self._explained(error, there) from None
+
+    async def _explained(self, error: VendorError, ours: Json) -> VendorError:
+        if error.code in _NAME_TAKEN:
+            other = await lookup.the_group(self._session, self._plan.assign.group)
+            if other and other["id"] != ours["id"]:
+                return group.name_taken(self._plan, ours, other, error)
+        return error
 
     async def _assign(self, _: Create) -> None:
         await self._session.call("PUT", below(APPS, self._ids.app, "groups", self._ids.group), body={})

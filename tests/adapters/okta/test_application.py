@@ -31,6 +31,7 @@ settings = st.fixed_dictionaries(
         "allowMultipleAcsEndpoints": st.booleans(),
         "acsEndpoints": st.lists(st.fixed_dictionaries({"index": st.integers(0, 9), "url": words}), max_size=2),
         "honorForceAuthn": st.booleans(),
+        "samlSignedRequestEnabled": st.booleans(),
         "signatureAlgorithm": st.sampled_from(["RSA_SHA1", "RSA_SHA256"]),
     },
 )
@@ -77,6 +78,7 @@ def test_what_was_created_has_no_difference(section: dict[str, Any]) -> None:
         ("inlineHooks", [{"id": "cal1", "_links": {}}], "inline_hooks"),
         ("authnContextClassRef", "urn:federation:authentication:windows", "authn_context"),
         ("honorForceAuthn", False, "honor_force_authn"),
+        ("samlSignedRequestEnabled", True, "signed_requests"),
         ("idpIssuer", "urn:mine", "issuer"),
     ],
 )
@@ -154,14 +156,14 @@ def test_a_replacement_keeps_what_is_not_ours() -> None:
     app = an_app(
         plan, visibility={"hide": {"web": True}}, accessibility={"selfService": False, "loginRedirectUrl": None}
     )
-    app["settings"]["signOn"]["samlSignedRequestEnabled"] = True
+    app["settings"]["signOn"]["samlAssertionLifetimeSeconds"] = 300
     app["settings"]["notes"] = {"admin": "ask Kim before changes", "enduser": None}
     body = application.replacement(plan, app, Mark(plan.name, "0123456789abcdef"))
 
     assert body["visibility"] == {"hide": {"web": True}}
     assert body["accessibility"] == {"selfService": False}
     assert body["credentials"]["signing"] == {"kid": "kid1"}
-    assert body["settings"]["signOn"]["samlSignedRequestEnabled"] is True
+    assert body["settings"]["signOn"]["samlAssertionLifetimeSeconds"] == 300
     assert body["settings"]["notes"] == {
         "admin": "ask Kim before changes\nmanaged by provisioner, plan acme-okta, applied 0123456789abcdef"
     }
@@ -198,16 +200,43 @@ def test_an_application_without_mark_is_not_ours() -> None:
     assert application.found(plan, app).owner == ""
 
 
-@pytest.mark.parametrize("notes", [{"admin": "managed by provisioner, plan acme-okta"}, {}])
-def test_twins_are_refused(notes: dict[str, str]) -> None:
-    """Two applications that could be the plan's are for people to sort out; both ids are told."""
+@pytest.mark.parametrize(
+    ("notes", "remedy"),
+    [
+        ({"admin": "managed by provisioner, plan acme-okta"}, "delete all but one, or take .* out of the notes"),
+        ({}, "delete or rename all but one"),
+    ],
+)
+def test_twins_are_refused(notes: dict[str, str], remedy: str) -> None:
+    """Two applications that could be the plan's are for people to sort out; both ids are told, and what helps."""
     plan = a_plan()
     twins = [an_app(plan, "0oa1"), an_app(plan, "0oa2")]
     for twin in twins:
         twin["settings"]["notes"] = notes
 
-    with pytest.raises(Refused, match=r"0oa1.*0oa2"):
+    with pytest.raises(Refused, match=rf"0oa1.*0oa2.*{remedy}"):
         application.choose(plan, twins)
+
+
+@pytest.mark.parametrize(
+    ("sign_on", "told"),
+    [
+        ({"allowMultipleAcsEndpoints": True, "acsEndpoints": [{"index": 0, "url": "ACS"}]}, True),
+        ({"allowMultipleAcsEndpoints": True, "acsEndpoints": [{"index": 0, "url": "https://other"}, {}]}, False),
+        ({"allowMultipleAcsEndpoints": False, "acsEndpoints": [{"index": 0, "url": "ACS"}]}, False),
+        ({"allowMultipleAcsEndpoints": True, "acsEndpoints": None}, False),
+        ({"ssoAcsUrlOverride": "ACS"}, True),
+    ],
+)
+def test_rivals_may_post_there_on_request(sign_on: dict[str, Any], told: bool) -> None:
+    """A further ACS URL counts while such are allowed, and so does one that overrides a catalogue application's."""
+    plan = a_plan()
+    mine, other = an_app(plan), an_app(plan, "0oa2")
+    acs = mine["settings"]["signOn"]["ssoAcsUrl"]
+    said = json.loads(json.dumps(sign_on).replace("ACS", acs))
+    other["settings"]["signOn"] |= {"ssoAcsUrl": "https://other"} | said
+
+    assert bool(application.rivals(plan, [mine, other], mine)) is told
 
 
 def test_rivals_post_to_the_same_address() -> None:

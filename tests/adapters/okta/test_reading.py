@@ -263,24 +263,37 @@ def test_who_else_gets_in_is_seen() -> None:
 
     observed = observe(org, plan)
 
-    others = {"assignment:Sales", "direct_assignment:dora@acme.example", "rival_application:Flex test"}
+    others = {"other_assignment:Sales", "direct_assignment:dora@acme.example", "rival_application:Flex test"}
     assert others <= set(observed.resources)
     assert [c.address for c in diff(PROVIDER.desired(plan), observed).changes] == ["application:Twilio Flex"]
 
 
-@pytest.mark.parametrize(("groups", "found"), [(1, True), (2, False)])
-def test_a_renamed_group_is_found_among_those_let_in(groups: int, found: bool) -> None:
-    """By the plan's mark, in as many requests as ever; of two with the mark neither is taken for the plan's."""
+@pytest.mark.parametrize("called_so", [[], [a_group("Hotline", id_="00g9")], [a_group(f"{MARK}-two", id_="00g9")]])
+def test_a_renamed_group_is_found_among_those_let_in(called_so: list[Any]) -> None:
+    """By the plan's mark, in as many requests as ever, also where another group has the plan's name by now."""
     plan = a_plan(a_person("ana@acme.example"))
     org = an_org(plan, a_user("ana@acme.example"))
-    renamed = [a_group(MARK, f"Agents {number}", f"00g{number}") for number in range(1, groups + 1)]
-    org.answers["GET /api/v1/groups"] = []
-    org.answers["GET /api/v1/apps/0oa1/groups"] = [{"id": each["id"], "_embedded": {"group": each}} for each in renamed]
+    renamed = a_group(MARK, "Agents")
+    org.answers["GET /api/v1/groups"] = called_so
+    org.answers["GET /api/v1/apps/0oa1/groups"] = [{"id": "00g1", "_embedded": {"group": renamed}}]
 
     changes = diff(PROVIDER.desired(plan), observe(org, plan)).changes
 
-    assert (("group:Flex Agents", "update") in [(c.address, c.action) for c in changes]) is found
+    assert [(c.address, c.action) for c in changes] == [("group:Flex Agents", "update")]
     assert len(org.sent) == 5
+
+
+@pytest.mark.parametrize("names", [("Flex Agents", "Agents"), ("Agents", "Agents EU")])
+def test_twin_groups_are_refused(names: tuple[str, str]) -> None:
+    """Which of two with the plan's mark is the plan's is for people to sort out; both are named, and what helps."""
+    plan = a_plan()
+    org = an_org(plan)
+    twins = [a_group(MARK, name, f"00g{place}") for place, name in enumerate(names, 1)]
+    org.answers["GET /api/v1/groups"] = [each for each in twins if each["profile"]["name"] == "Flex Agents"]
+    org.answers["GET /api/v1/apps/0oa1/groups"] = [{"id": each["id"], "_embedded": {"group": each}} for each in twins]
+
+    with pytest.raises(Refused, match=rf"00g1 \({names[0]}\), 00g2 \({names[1]}\).*`{MARK}`.*description"):
+        observe(org, plan)
 
 
 @pytest.mark.parametrize(

@@ -41,12 +41,15 @@ def test_whoever_was_created_has_no_difference(
         ("agent, admin", (" admin", "agent")),
         ("Admin", ("Admin",)),
         (["admin", "agent"], ("admin", "agent")),
+        ("agent,supervisor,", ("agent", "supervisor")),
+        (["agent", ""], ("agent",)),
+        (", ", ()),
         ("", ()),
         (None, ()),
     ],
 )
 def test_roles_are_read_as_flex_gets_them(value: Any, expected: tuple[str, ...]) -> None:
-    """The order of roles means nothing; a space or a capital letter is a difference: Flex knows no such role."""
+    """The order of roles means nothing, and no more does an empty part; a space or a capital letter is a difference."""
     assert user.found(a_plan(), (), a_user("ana@acme.example", value)).fields["roles"] == expected
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from provisioner.adapters.okta import PROVIDER, app_user, application, assignment, group, membership, user
+from provisioner.adapters.okta import PROVIDER, app_user, application, assignment, group, group_rule, membership, user
 from provisioner.adapters.okta.plan import OktaPlan
 from provisioner.core.change import Create, Delete, Update
 from provisioner.core.diff import diff
 from provisioner.core.finding import Finding
-from provisioner.core.resource import Observed
+from provisioner.core.resource import Found, Observed
 from tests.adapters.okta.scripted import a_group, a_person, a_plan, a_user, an_app
 
 MARK = "managed by provisioner, plan acme-okta"
@@ -88,6 +88,31 @@ def test_the_org_as_it_is_is_reported() -> None:
     ]
 
 
+def test_what_nobody_manages_is_not_called_as_the_plans_own_things() -> None:
+    """Whoever accepts such a finding in drift.ignore goes on hearing of what the plan names."""
+    plan = a_plan(a_person("ana@acme.example"), users={"on_removal": "keep"})
+    desired, observed = PROVIDER.desired(plan), Observed()
+    app, ours = an_app(plan), a_group("Hotline")
+    person = user.found(plan, (), a_user("ana@acme.example"))
+    by_hand = app_user.assigned_by_hand(app_user.AppUser("1", "ana@acme.example", True))
+    same_names = assignment.found(plan, {"_embedded": {"group": a_group()}}, is_ours=False)
+    others = (same_names, by_hand, membership.others("Flex Agents", 2), group_rule.unseen(), *rule("Flex Agents"))
+    for found in (application.found(plan, app), group.found(plan, ours), *assigned(plan), person, *others):
+        observed.add(found)
+    for rival in application.rivals(plan, [an_app(plan, "0oa2")], app):
+        observed.add(rival)
+
+    said = {finding.code: finding.path for finding in PROVIDER.unmanaged(plan, desired, observed)}
+
+    assert set(said) == {"FLEX211", "FLEX213", "FLEX215", "FLEX216", "FLEX218", "FLEX219", "FLEX220"}
+    assert said["FLEX211"] == "unmarked_group:Flex Agents"
+    assert set(said.values()).isdisjoint(resource.address for resource in desired.resources)
+
+
+def rule(name: str) -> list[Found]:
+    return [group_rule.found({"name": name, "status": "ACTIVE"})]
+
+
 @pytest.mark.parametrize(("status", "verb"), [("DEPROVISIONED", "reactivate"), ("SUSPENDED", "unsuspend")])
 def test_what_helps_somebody_who_is_locked_out(status: str, verb: str) -> None:
     """Each state has a way out of its own."""
@@ -114,7 +139,7 @@ def test_who_else_gets_in_is_reported() -> None:
     said = PROVIDER.warnings(plan, desired, observed, diff(desired, observed))
 
     assert [(f.code, f.path) for f in said] == [
-        ("FLEX215", "assignment:Sales"),
+        ("FLEX215", "other_assignment:Sales"),
         ("FLEX216", "direct_assignment:dora"),
         ("FLEX213", "rival_application:Flex test"),
     ]

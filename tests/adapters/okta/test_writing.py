@@ -305,6 +305,40 @@ def test_adopting_marks_the_group() -> None:
     assert org.bodies("PUT /api/v1/groups/00g1")[0]["profile"]["description"] == f"Hotline\n{MARK}"
 
 
+@pytest.mark.parametrize(("status", "code"), [(400, "E0000001"), (409, "E0000055")])
+def test_a_name_that_another_group_has_is_explained(status: int, code: str) -> None:
+    """Names of groups are unique: Okta's refusal to give one back becomes words that say who has it and what to do."""
+    plan = a_plan()
+    org = an_org(plan)
+    renamed = a_group(MARK, "Agents")
+    org.answers |= {
+        "GET /api/v1/groups": [a_group("Hotline", id_="00g9")],
+        "GET /api/v1/apps/0oa1/groups": [{"id": "00g1", "_embedded": {"group": renamed}}],
+        "GET /api/v1/groups/00g1": renamed,
+        "PUT /api/v1/groups/00g1": refusal(status, code),
+    }
+
+    with pytest.raises(VendorError, match=r"another group .*Flex Agents \(00g9\)") as caught:
+        apply(org, plan)
+
+    assert "rename or delete that one in Okta" in caught.value.hint
+    assert "`Agents`" in caught.value.hint
+
+
+def test_another_refusal_of_a_group_stays_as_it_is() -> None:
+    """Where nobody else has the name, Okta's own words are all that is known."""
+    plan = a_plan()
+    org = an_org(plan)
+    org.answers |= {
+        "GET /api/v1/groups": [a_group("Hotline")],
+        "GET /api/v1/groups/00g1": a_group("Hotline"),
+        "PUT /api/v1/groups/00g1": refusal(400, "E0000001", "description: too long"),
+    }
+
+    with pytest.raises(VendorError, match="description: too long"):
+        apply(org, plan, adopt=True)
+
+
 def test_an_attribute_of_our_own_holds_a_list() -> None:
     """A roles attribute that the org lacks is added as a list of texts, and the roles are written as one."""
     plan = a_plan(a_person("ana@acme.example", "agent", "admin"), users={"roles_attribute": "flexRoles"})
