@@ -115,8 +115,12 @@ class NotFound(VendorError):
     kind = "not_found"
 
 
+# What became of the changes of a run that another one overtook.
+OVERTAKEN = "of what both changed, the last word stands"
+
+
 class Overtaken(VendorError):
-    """Another run of the plan created the same at the same time, and was first; `beside` says what became of ours."""
+    """Another run of the plan was at work at the same time, and was first; `beside` says what became of ours."""
 
     kind = "overtaken"
 

@@ -82,7 +82,10 @@ class Writer(Protocol):
         """Carries one change out, or raises. Writing the same change again after a lost answer makes no twin."""
 
     async def record(self, mark: Mark) -> None:
-        """Puts this ownership mark in the place of the plan's former one: its desired state is fully applied."""
+        """Puts this ownership mark in the place of the plan's former one: its desired state is fully applied.
+
+        Raises `Overtaken` where another run recorded something else since the tenant was observed.
+        """
 
 
 @runtime_checkable

@@ -60,6 +60,11 @@ def read_applied(text: str) -> tuple[str, str]:
     return (found["digest"], found["since"] or "") if found else ("", "")
 
 
+def is_overtaken(seen: Mark, now: Mark | None, goal: Mark) -> bool:
+    """Whether somebody recorded something else than what was `seen` since, and not this `goal` either."""
+    return now is not None and now.digest not in (seen.digest, goal.digest)
+
+
 def write(text: str | None, mark: Mark) -> str:
     """The text with this mark in it: in place of the former one, else as a last line."""
     text = text or ""

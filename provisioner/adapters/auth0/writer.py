@@ -11,10 +11,11 @@ from provisioner.adapters.auth0.jobs import IMPORTS_AT_ONCE
 from provisioner.adapters.auth0.people import PeopleWriter
 from provisioner.adapters.auth0.waiting import until
 from provisioner.adapters.http.redact import shown_text
+from provisioner.core import ownership
 from provisioner.core.change import Change, Create, Update
 from provisioner.core.ownership import Mark
 from provisioner.core.resource import Observed
-from provisioner.errors import AnswerLost, Overtaken, ProvisionerError, VendorError
+from provisioner.errors import OVERTAKEN, AnswerLost, Overtaken, ProvisionerError, VendorError
 
 if TYPE_CHECKING:
     from provisioner.adapters.auth0.known import Known
@@ -33,7 +34,7 @@ class Auth0Writer:
     """Carries changes out in one tenant, for one plan."""
 
     def __init__(self, session: Auth0Session, plan: Auth0Plan, known: Known, observed: Observed) -> None:
-        self._session, self._plan, self._known = session, plan, known
+        self._session, self._plan, self._known, self._seen = session, plan, known, observed.mark
         self._people = people = PeopleWriter(session, plan, known.connection)
         self._writes: dict[tuple[str, str], Write] = {
             ("create", application.KIND): self._create_application,
@@ -81,11 +82,13 @@ class Auth0Writer:
 
         Raises `VendorError` where somebody else created an application for this plan at the same time: Auth0 keeps
         names apart neither by itself nor on request. Of two runs that created an Action, too, the second was refused
-        and takes its application away.
+        and takes its application away. Raises `Overtaken` where another run ended since the diff.
         """
         ours = await self._ours()
         if len(ours) > 1 and action.KIND not in self._known.created:
             raise self._twins(ours)
+        if any(ownership.is_overtaken(self._seen, application.mark(each), mark) for each in ours):
+            raise Overtaken(self._plan.name, OVERTAKEN)
         await self._patch({"client_metadata": application.marked(mark, self._known.action_id)})
 
     async def _create_application(self, _: Create) -> None:

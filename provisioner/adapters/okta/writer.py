@@ -10,10 +10,11 @@ from provisioner.adapters.okta.assignment import KIND as ASSIGNMENT
 from provisioner.adapters.okta.ids import Ids
 from provisioner.adapters.okta.paths import APPS, GROUPS, USER_SCHEMA, below
 from provisioner.adapters.okta.people import PeopleWriter
+from provisioner.core import ownership
 from provisioner.core.change import Change, Create, Update
 from provisioner.core.ownership import Mark
 from provisioner.core.resource import Observed
-from provisioner.errors import AnswerLost, Overtaken, VendorError
+from provisioner.errors import OVERTAKEN, AnswerLost, Overtaken, VendorError
 
 if TYPE_CHECKING:
     from provisioner.adapters.okta.executor import OktaSession
@@ -32,7 +33,7 @@ class OktaWriter:
     """Carries changes out in one org, for one plan."""
 
     def __init__(self, session: OktaSession, plan: OktaPlan, live: Live, observed: Observed) -> None:
-        self._session, self._plan, self._live = session, plan, live
+        self._session, self._plan, self._live, self._seen = session, plan, live, observed.mark
         self._ids = Ids.of(observed)
         people = PeopleWriter(session, plan, self._ids)
         self._writes: dict[tuple[str, str], Write] = {
@@ -62,10 +63,13 @@ class OktaWriter:
     async def record(self, mark: Mark) -> None:
         """Writes the mark into the application's note for administrators.
 
-        Raises `VendorError` where somebody else created an application for this plan at the same time, and first.
+        Raises `Overtaken` where somebody else created an application for this plan at the same time, and first, or
+        where another run ended since the diff.
         """
-        there = await self._without_twin()
-        await self._replace(there or await self._read_application(), mark)
+        there = await self._without_twin() or await self._read_application()
+        if ownership.is_overtaken(self._seen, application.mark(there), mark):
+            raise Overtaken(self._plan.name, OVERTAKEN)
+        await self._replace(there, mark)
 
     async def _create_attribute(self, change: Create) -> None:
         body = user_attribute.body(change.wanted.key)
