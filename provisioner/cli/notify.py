@@ -72,7 +72,7 @@ def changes(report: DriftReport, to: Channels) -> tuple[DriftReport, list[Provis
 
     if not to.notify:
         return report, []
-    known, failures = _known(to.since)
+    known, failures = _known(to.since, report)
     news = notification.news(report, known)
     untold = _sent("--notify", to.notify, notification.message(report, news)) if news else []
     return notification.still(report, known) if untold else notification.told(report), failures + untold
@@ -112,14 +112,14 @@ def _is_safe(url: str) -> bool:
     return bool(host) and encrypted and parts.username is None and url.isprintable() and " " not in url
 
 
-def _known(since: Path | None) -> tuple[dict[str, str], list[ProvisionerError]]:
+def _known(since: Path | None, now: DriftReport) -> tuple[dict[str, str], list[ProvisionerError]]:
     """What the earlier report says is known. There is none before the first run; one that is spoilt is an error."""
     from provisioner.render import notification
 
     if since is None:
         return {}, []
     try:
-        return notification.known_of(reports.earlier(since)), []
+        return notification.known_of(reports.earlier(since), now), []
     except FileNotFoundError:
         return {}, []
     except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -59,10 +60,21 @@ def still(report: DriftReport, known: Mapping[str, str]) -> DriftReport:
     return replace(report, plans=tuple(replace(plan, told=known.get(plan.path, "")) for plan in report.plans))
 
 
-def known_of(earlier: Any) -> dict[str, str]:
-    """The states that were told, of an earlier report as JSON. Raises `ValueError` for anything else."""
+def known_of(earlier: Any, now: DriftReport) -> dict[str, str]:
+    """The states that were told, of an earlier report as JSON, by the paths that the plans have `now`.
+
+    A plan that is called by another path is the one of its name. Raises `ValueError` for anything but such a report.
+    """
     try:
-        return {str(plan["path"]): plan["told"] for plan in earlier["plans"] if _STATE.fullmatch(str(plan["told"]))}
+        known = {str(plan["path"]): plan for plan in earlier["plans"] if _STATE.fullmatch(str(plan["told"]))}
+        names = Counter(str(plan["plan"]) for plan in known.values())
+        moved = [plan for plan in now.plans if plan.path not in known]
+        news = Counter(plan.plan for plan in moved)
+        paths = {plan.plan: plan.path for plan in moved if names[plan.plan] == news[plan.plan] == 1}
+        there = {plan.path for plan in now.plans}
+        return {
+            path if path in there else paths.get(str(plan["plan"]), path): plan["told"] for path, plan in known.items()
+        }
     except (LookupError, TypeError):
         raise ValueError("it is no JSON report of a drift check") from None
 

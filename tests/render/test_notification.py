@@ -22,7 +22,7 @@ def one(plan: PlanDrift) -> DriftReport:
 def again(before: PlanDrift, after: PlanDrift) -> list[str]:
     """What is news after an earlier report, as the next run reads it."""
     earlier = json.loads(json.dumps(drift_json.report(notification.told(one(before)))))
-    return [each.was for each in notification.news(one(after), notification.known_of(earlier))]
+    return [each.was for each in notification.news(one(after), notification.known_of(earlier, one(after)))]
 
 
 LATER = {
@@ -88,10 +88,20 @@ def test_a_plan_that_is_gone_is_news() -> None:
     assert notification.news(replace(report, shard=Shard(0, 2, 1, "5eed")), known) == ()
 
 
+def test_a_plan_that_is_called_by_another_path_is_the_same() -> None:
+    """A folder that was moved, or was written out in full, makes no news; a name that comes twice says nothing."""
+    earlier = drift_json.report(notification.told(ALL))
+    moved = replace(ALL, plans=tuple(replace(plan, path=f"/srv/{plan.path}") for plan in ALL.plans))
+    twice = replace(moved, plans=tuple(replace(plan, plan="acme") for plan in moved.plans))
+
+    assert notification.news(moved, notification.known_of(earlier, moved)) == ()
+    assert len(notification.news(twice, notification.known_of(earlier, twice))) > len(ALL.plans)
+
+
 @pytest.mark.parametrize("told", [None, 7, {"a": 1}, "", "fine", "in_sync\u202e", "drifted " + "x" * 1000])
 def test_a_state_that_nobody_wrote_is_not_known(told: Any) -> None:
     """It goes into no message."""
-    assert notification.known_of({"plans": [{"path": "a.yaml", "told": told}]}) == {}
+    assert notification.known_of({"plans": [{"path": "a.yaml", "told": told}]}, ALL) == {}
 
 
 def test_a_failed_message_leaves_what_is_known_as_it_was() -> None:
@@ -135,4 +145,4 @@ def test_a_sign_of_life_says_what_was_found_in_few_words() -> None:
 def test_other_json_is_no_earlier_report(earlier: Any) -> None:
     """Whatever it is, it is said to be none."""
     with pytest.raises(ValueError, match="no JSON report"):
-        notification.known_of(earlier)
+        notification.known_of(earlier, ALL)
