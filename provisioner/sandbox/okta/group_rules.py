@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from provisioner.sandbox.okta import errors, groups, ids, paging, shapes
+from provisioner.sandbox.okta import errors, group_records, ids, paging, shapes
 from provisioner.sandbox.okta.wire import JSON, Answer, Call, Operation
 
 Body = dict[str, Any]
@@ -51,7 +51,7 @@ def _rule(call: Call, given: Body) -> Body:
     if not expression.get("value") or not targets:
         raise errors.invalid("conditions", "conditions: An expression and a group are needed")
     for key in targets:
-        groups.require_open(call, key)
+        group_records.require_open(call, key)
     excluded = {side: {"exclude": (people.get(side) or {}).get("exclude") or []} for side in ("users", "groups")}
     return {
         "type": "group_rule",

@@ -13,7 +13,7 @@ from provisioner.sandbox.okta import (
     auth,
     browser,
     errors,
-    groups,
+    group_records,
     ids,
     org,
     service_clients,
@@ -42,7 +42,7 @@ class OktaPart:
     def seed(self, visit: Visit) -> None:
         """A new org: its default user type, the group Everyone, and the administrator who owns the API token."""
         now = ids.stamp(visit.world.clock.now())
-        everyone = groups.seed_everyone(visit)
+        everyone = group_records.seed_everyone(visit)
         admin = users.blank(now, "", {"login": ADMIN, "email": ADMIN, "firstName": "Sandbox", "lastName": "Admin"})
         org.seed(visit, admin["id"])
         admin |= {"type": {"id": user_schema.seed(visit, admin["id"])}, "status": "ACTIVE"}
