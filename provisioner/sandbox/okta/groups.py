@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from provisioner.sandbox import search_index
-from provisioner.sandbox.okta import assignments, errors, memberships, paging, search, shapes, user_records
+from provisioner.sandbox.okta import (
+    assignments,
+    errors,
+    memberships,
+    paging,
+    rule_effects,
+    search,
+    shapes,
+    user_records,
+)
 from provisioner.sandbox.okta.group_records import GroupView, blank, require, require_joinable, require_open, save
 from provisioner.sandbox.okta.wire import JSON, NOTHING, Answer, Call, Operation
 
@@ -75,10 +84,12 @@ def replace(call: Call) -> Answer:
 def delete(call: Call) -> Answer:
     """Remove the group, its memberships, and the assignments that it gave (OpenAPI: deleteGroup)."""
     group = require_open(call, call.path["groupId"])
+    members = assignments.members(call, group["id"])
     assignments.drop_group(call, group["id"])
-    for user_id in assignments.members(call, group["id"]):
+    for user_id in members:
         call.documents.delete("membership", f"{group['id']}:{user_id}")
     call.documents.delete("group", group["id"])
+    rule_effects.apply_to(call, members)
     return NOTHING
 
 
@@ -106,6 +117,7 @@ def add_member(call: Call) -> Answer:
     if user["status"] == "DEPROVISIONED":
         raise errors.wrong_status()
     memberships.join(call, group, user)
+    rule_effects.apply(call, user)
     return NOTHING
 
 
@@ -114,7 +126,7 @@ def remove_member(call: Call) -> Answer:
     group, user = require(call, call.path["groupId"]), user_records.require_id(call, call.path["userId"])
     if group["type"] != "OKTA_GROUP":
         raise errors.no_permission()
-    memberships.leave(call, group, user["id"])
+    rule_effects.remove_by_hand(call, group, user)
     return NOTHING
 
 

@@ -11,6 +11,7 @@ from provisioner.sandbox.okta import (
     ids,
     lifecycle,
     memberships,
+    rule_effects,
     shapes,
     user_credentials,
     user_profile,
@@ -53,6 +54,7 @@ def create(call: Call) -> Answer:
         lifecycle.turn(call, user, "PASSWORD_EXPIRED")
     for group in (group_records.everyone(call.visit), *member_of):
         memberships.join(call, group, user)
+    rule_effects.apply(call, user)
     return Answer(UserView(call).full(user))
 
 
@@ -146,6 +148,7 @@ def _store(call: Call, user: Body, profile: Body, given: Body) -> Answer:
     user["lastUpdated"] = call.now
     save(call.visit, user)
     assignments.refresh_user(call, user)
+    rule_effects.apply(call, user)
     return Answer(UserView(call).full(user))
 
 
