@@ -46,11 +46,8 @@ def grant(visit: Visit, client: str, granted: Iterable[str]) -> None:
 
 
 def assertion_key(visit: Visit) -> str:
-    """The private key of the signing client in PEM; made when somebody first asks for it."""
-    found = visit.documents.get("clientKey", SIGNING)
-    if found is None:
-        found = {"private": rsa_keys.private_pem(rsa_keys.deal())}
-        visit.documents.put("clientKey", SIGNING, found)
+    """The private key of the signing client in PEM; one for all tenants, like every seeded credential."""
+    found = visit.world.store.shared(SIGNING, lambda: {"private": rsa_keys.private_pem(rsa_keys.deal())})
     return str(found["private"])
 
 
