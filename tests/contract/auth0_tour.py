@@ -72,6 +72,10 @@ class Tour:
         for path in (home, f"{home}/versions", flow, "/actions/actions", "/actions/triggers", "/actions/modules"):
             self("GET", path)
         self("PATCH", home, {"code": f"{CODE}\n"})
+        version = self("GET", f"{home}/versions")["versions"][0]["id"]
+        self("GET", f"{home}/versions/{version}")
+        self("GET", f"{home}/versions/none")
+        self("POST", f"{home}/versions/{version}/deploy", {"update_draft": True})
         self("DELETE", home)
         self("PATCH", flow, {"bindings": []})
         self("DELETE", home)

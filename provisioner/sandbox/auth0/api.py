@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from provisioner.sandbox.auth0 import (
+    action_history,
     actions,
     bindings,
     budget,
@@ -39,6 +40,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *tokens.OPERATIONS,
     *clients.OPERATIONS,
     *actions.OPERATIONS,
+    *action_history.OPERATIONS,
     *bindings.OPERATIONS,
     *users.OPERATIONS,
     *user_search.OPERATIONS,
@@ -101,7 +103,7 @@ def _answer(request: Request, body: bytes, visit: Visit, operation: Operation, l
         path=request.path_params,
         query=dict(request.query_params),
         headers=request.headers,
-        body=_parsed(request, body, operation.takes) if operation.takes else None,
+        body=_parsed(request, body, operation.takes) if operation.takes and (body or not operation.bodiless) else None,
         scopes=granted,
     )
     imports.settle(visit)

@@ -94,3 +94,5 @@ class Operation:
     """The query parameters that it knows; any other is refused."""
     takes: tuple[str, ...] = ()
     """The content types of the body that is expected."""
+    bodiless: bool = False
+    """Whether it may come without its body (OpenAPI: no `required` on `requestBody`)."""
