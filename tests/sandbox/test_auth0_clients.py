@@ -197,6 +197,16 @@ def test_connections_by_name_and_strategy(tenant: Tenant) -> None:
     assert [each["name"] for each in tenant("GET", "/connections", strategy="auth0")] == [connections.DATABASE]
 
 
+def test_fields_of_a_connection_never_leave_out_what_it_is(tenant: Tenant) -> None:
+    """The id and the purposes are shown in any case (replay: TestAccConnectionClient)."""
+    always = {"id", "is_domain_connection", "authentication", "connected_accounts"}
+    home = f"/connections/{tenant.database}"
+
+    assert set(tenant("GET", home, fields="name")) == always | {"name"}
+    assert set(tenant("GET", "/connections", name=connections.DATABASE, fields="name")[0]) == always | {"name"}
+    assert always < set(tenant("GET", home, fields="id,name", include_fields="false"))
+
+
 def test_what_does_not_exist_is_the_vendors_404_and_marked(tenant: Tenant) -> None:
     """An unknown path and an unknown method look alike to clients; the log tells them from missing objects."""
     for method, path in (("GET", "/api/v2/nothing"), ("PUT", "/api/v2/clients")):

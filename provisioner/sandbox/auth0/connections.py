@@ -14,6 +14,8 @@ Body = dict[str, Any]
 DATABASE = "Username-Password-Authentication"
 AT_ONCE = 50
 """Clients in one request that enables or disables them (OpenAPI: patchClients)."""
+ALWAYS = ("id", "is_domain_connection", "authentication", "connected_accounts")
+"""Fields that answers hold even where `fields` does not name them (replay: TestAccConnectionClient)."""
 _READ = ("read:connections",)
 _DATABASE_OPTIONS = {
     "mfa": {"active": True, "return_enroll_settings": True},
@@ -120,12 +122,12 @@ def list_connections(call: Call) -> Answer:
     found = call.documents.find("connection", **({"name": call.query["name"]} if "name" in call.query else {}))
     if "strategy" in call.query:
         found = [each for each in found if each["strategy"] in call.query["strategy"].split(",")]
-    return paging.answer(call, "connections", [shown(call.visit, each) for each in found])
+    return paging.answer(call, "connections", [shown(call.visit, each) for each in found], ALWAYS)
 
 
 def read(call: Call) -> Answer:
     """One connection."""
-    return Answer(paging.project(call, [shown(call.visit, require(call))])[0])
+    return Answer(paging.project(call, [shown(call.visit, require(call))], ALWAYS)[0])
 
 
 def update(call: Call) -> Answer:
@@ -185,7 +187,7 @@ def list_of_client(call: Call) -> Answer:
         for each in call.documents.find("connection")
         if client_id in clients_of(call.visit, each["id"]) and (wanted is None or each["strategy"] in wanted)
     ]
-    return paging.checkpoint(call, "connections", found)
+    return paging.checkpoint(call, "connections", found, always=ALWAYS)
 
 
 _LIST = ("strategy", "name", *paging.FIELDS, *paging.BY_NUMBER, *paging.BY_CHECKPOINT)
