@@ -71,6 +71,8 @@ class Tour:
         self("GET", home, fields="name")
         body = {"connection": "staff", "email": "ana@acme.example", "password": "passpass$12$12"}
         self("POST", "/users", body)
+        self("PATCH", f"{home}/clients", [{"client_id": client, "status": False}])
+        self("POST", "/users", body)
         self("POST", "/connections", {"name": "staff", "strategy": "auth0"})
         self("POST", "/connections", {"name": "staff!", "strategy": "auth0"})
         self("DELETE", home)

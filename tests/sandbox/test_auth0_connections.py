@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from provisioner.sandbox.auth0 import tokens
 from tests.sandbox.auth0_tenant import PASSWORD, Json, Tenant
+from tests.sandbox.noon import ORIGIN
 
 
 @pytest.fixture
@@ -15,6 +17,10 @@ def tenant() -> Tenant:
 def staff(tenant: Tenant, **more: Any) -> Json:
     made: Json = tenant("POST", "/connections", {"name": "staff", "strategy": "auth0"} | more)
     return made
+
+
+def enable(tenant: Tenant, connection: Json, client: str = tokens.PLAIN) -> None:
+    tenant("PATCH", f"/connections/{connection['id']}/clients", [{"client_id": client, "status": True}])
 
 
 def test_a_new_database_has_the_vendors_options_and_no_client(tenant: Tenant) -> None:
@@ -82,6 +88,7 @@ def test_other_strategies_are_not_played(tenant: Tenant) -> None:
 def test_the_same_address_is_another_person_in_another_database(tenant: Tenant) -> None:
     """Found together by address, apart by connection; removed with the connection."""
     made = staff(tenant)
+    enable(tenant, made)
     first = tenant.user()
     second = tenant.user(connection="staff", app_metadata={"flex": {"roles": ["admin"]}})
     tenant.clock.advance(2)
@@ -97,6 +104,26 @@ def test_the_same_address_is_another_person_in_another_database(tenant: Tenant) 
 
     assert tenant.call("DELETE", f"/api/v2/connections/{made['id']}").status_code == 202
     assert tenant("GET", "/users-by-email", email="ana@acme.example") == [first]
+
+
+def test_users_are_made_by_a_client_that_has_the_connection(tenant: Tenant) -> None:
+    """In the vendor's words (public issue terraform-provider-auth0 854); a database without any client takes nobody."""
+    made = staff(tenant)
+    form = {"grant_type": "client_credentials", "client_id": tokens.PLAIN, "client_secret": tokens.SECRET}
+    token = tenant.call("POST", "/oauth/token", form | {"audience": f"{ORIGIN}/api/v2/"}).json()["access_token"]
+    body = {"connection": "staff", "email": "ana@acme.example", "password": PASSWORD}
+
+    def create() -> Any:
+        return tenant.call("POST", "/api/v2/users", body, headers={"authorization": f"Bearer {token}"}).json()
+
+    assert create()["message"] == "The connection is disabled."
+    enable(tenant, made, tokens.SIGNING)
+    assert create()["message"] == (
+        "Connection must be enabled for this client to perform single user creation and signup operations"
+        " (client_id: sandbox-auth0-client - connection: staff)"
+    )
+    enable(tenant, made)
+    assert create()["identities"][0]["connection"] == "staff"
 
 
 @pytest.mark.parametrize(
@@ -118,6 +145,7 @@ def test_the_same_address_is_another_person_in_another_database(tenant: Tenant) 
 def test_newer_password_options_decide(tenant: Tenant, complexity: Json, weak: str, good: str) -> None:
     """Length and kinds of characters; what is left out is the vendor's default."""
     made = staff(tenant, options={"password_options": {"complexity": complexity}})
+    enable(tenant, made)
     person = {"connection": "staff", "email": "bo@acme.example"}
 
     assert "passwordPolicy" not in made["options"]

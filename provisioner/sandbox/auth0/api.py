@@ -91,11 +91,11 @@ def _answer(request: Request, body: bytes, visit: Visit, operation: Operation, l
 
     `limits` takes the headers that say what is left of the rate limit.
     """
-    granted = frozenset[str]()
+    granted = tokens.Granted(frozenset(), None)
     if operation.scopes:
         _draw(request, visit, limits)
         granted = tokens.examine(visit, request.headers.get("authorization"))
-        if not granted & set(operation.scopes):
+        if not granted.scopes & set(operation.scopes):
             raise errors.insufficient_scope(operation.scopes)
     for name in request.query_params:
         if name not in operation.query:
@@ -106,7 +106,8 @@ def _answer(request: Request, body: bytes, visit: Visit, operation: Operation, l
         query=dict(request.query_params),
         headers=request.headers,
         body=_parsed(request, body, operation.takes) if operation.takes and (body or not operation.bodiless) else None,
-        scopes=granted,
+        scopes=granted.scopes,
+        caller=granted.client,
     )
     imports.settle(visit)
     with nullcontext() if operation.method == "GET" else visit.documents.transaction():

@@ -38,6 +38,8 @@ class Call:
     body: Any
     scopes: frozenset[str]
     """What the caller's token grants."""
+    caller: str | None
+    """The client whose token it is, where it is some client's."""
 
     @property
     def documents(self) -> Documents:
