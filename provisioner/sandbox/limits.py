@@ -22,6 +22,7 @@ class Reading:
 
 @dataclass
 class _Window:
+    opened: float
     ends: float
     used: int = 0
 
@@ -37,8 +38,9 @@ class Windows:
         """Count one request in the bucket, and say whether it is allowed."""
         now = self._clock.now()
         window = self._windows.get((tenant, bucket))
-        if window is None or window.ends <= now:
-            window = self._windows[tenant, bucket] = _Window(ends=now + period)
+        # One that would open only later is left from before somebody froze the clock at an earlier time.
+        if window is None or not window.opened <= now < window.ends:
+            window = self._windows[tenant, bucket] = _Window(opened=now, ends=now + period)
         window.used += 1
         return Reading(limit, max(0, limit - window.used), math.ceil(window.ends), window.used <= limit)
 
@@ -64,7 +66,8 @@ class TokenBuckets:
         """Take one token, if there is one; `reset` is when the next one comes."""
         now = self._clock.now()
         bucket = self._buckets.setdefault((tenant, name), _Bucket(size, now))
-        bucket.tokens = min(size, bucket.tokens + (now - bucket.at) * per_second)
+        # The clock may have been frozen at an earlier time since: then nothing is refilled.
+        bucket.tokens = min(size, bucket.tokens + max(0.0, now - bucket.at) * per_second)
         bucket.at = now
         allowed = bucket.tokens >= 1
         bucket.tokens -= allowed

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ _SCHEMA = (
         sequence INTEGER NOT NULL REFERENCES document ON DELETE CASCADE,
         PRIMARY KEY (tenant, part, kind, name, value, sequence)) WITHOUT ROWID""",
     "CREATE INDEX IF NOT EXISTS lookup_of_document ON lookup (sequence)",
+    "CREATE TABLE IF NOT EXISTS shared (name TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID",
 )
 
 
@@ -73,6 +74,20 @@ class Store:
     def documents(self, tenant: str, part: str) -> "Documents":
         """Give the documents of one part ("okta", "auth0", …) in one tenant."""
         return Documents(self, tenant, part)
+
+    def shared(self, name: str, make: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
+        """Give what all tenants share under a name, which no reset changes; made when it is first asked for.
+
+        Of two processes that make it at once, one's is kept and both are given that.
+        """
+        known = "SELECT body FROM shared WHERE name = ?"
+        row = self._execute(known, (name,)).fetchone()
+        if row is None:
+            body = json.dumps(make(), separators=(",", ":"))
+            self._execute("INSERT OR IGNORE INTO shared VALUES (?, ?)", (name, body))
+            row = self._execute(known, (name,)).fetchone()
+        shared: dict[str, Any] = json.loads(row[0])
+        return shared
 
     def tenants(self) -> list[str]:
         """Give the names of the tenants that hold any document, sorted."""

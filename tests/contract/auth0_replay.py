@@ -40,10 +40,11 @@ VOLATILE = re.compile(
 """Times, identities, secrets, what other runs leave in a tenant, and how far a build was."""
 REASONS = {
     "/keys/signing": "the recorder invents the bodies of signing keys",
-    "/con_[^/]+$": "about a connection itself: those of runs are made by an operation that is not served",
-    "/connections$": "about connections themselves: those of runs are made by an operation that is not served",
+    "/connections$": "about lists of connections: those of runs are removed by exchanges that are not in the file",
 }
-"""Why exchanges of some paths cannot count."""
+"""Why readings of some paths cannot count."""
+POLICIES = {"passwordPolicy", "password_options"}
+"""Options of databases, of which a tenant shows one, the other or both."""
 LOST = {"tenant", "global", "callback_url_template", "encrypted", "cross_origin_auth", "cross_origin_authentication"}
 """Fields of clients that Go recorders did not know at their time, and so dropped before they saved."""
 
@@ -62,6 +63,7 @@ class Replayer:
         self._sandbox, self._client, self._run = sandbox, client, run
         self._origin = f"http://{tenant}.localhost"
         self._seen: set[str] = set()
+        self._unplayed: set[str] = set()
         self._visit = sandbox.visit(PART, Place(tenant, self._origin))
         self._made_here = {self.names.key(one.answer) for one in run if one.method == "POST" and self._served(one)}
         prepare(self._visit, run)
@@ -87,19 +89,19 @@ class Replayer:
                 score.alike[str(self._served(one))] += 1
 
     def _take_over(self, one: Exchange) -> None:
-        """Let a connection be there that the run made, so that what is done with it can be played."""
+        """Let a connection be there that is not played, so that what is done with it beside others can be."""
         if (one.method, one.path, one.status) == ("POST", "/api/v2/connections", 201):
             made = {name: value for name, value in one.answer.items() if name != "enabled_clients"}
             connections.save(self._visit, made)
             self.names.known[made["id"]] = made["id"]
+            self._unplayed.add(made["id"])
 
     def _cannot(self, one: Exchange) -> str | None:
         """Why an exchange cannot count, or None."""
         if self._served(one) is None:
             return f"the sandbox does not serve {one.method} {kind_of(one.path)}"
-        for part, reason in REASONS.items():
-            if re.search(part, one.path):
-                return reason
+        if reason := self._left_out(one):
+            return reason
         if isinstance(one.answer, dict) and one.answer.keys() == {"client_secret", "signing_keys"}:
             return "the recorder masked all of the answer"
         if any(key.startswith("cred_") for key in identities(one.answer, IDENTITY) - self._seen):
@@ -108,6 +110,13 @@ class Replayer:
         if foreign and not foreign & self._made_here:
             return "about something that was made outside of the run"
         return None
+
+    def _left_out(self, one: Exchange) -> str | None:
+        made = (one.method, one.path) == ("POST", "/api/v2/connections") and one.sent["strategy"] != "auth0"
+        if made or one.path.rpartition("/")[2] in self._unplayed:
+            return "about a connection of a strategy that is not played"
+        reasons = (reason for part, reason in REASONS.items() if one.method == "GET" and re.search(part, one.path))
+        return next(reasons, None)
 
     async def _send(self, one: Exchange) -> httpx.Response:
         return await self._client.request(
@@ -137,6 +146,8 @@ def prepare(visit: Visit, run: list[Exchange]) -> None:
     connections.set_enabled_for_new_clients(visit, False)
     database = connections.find(visit, connections.DATABASE)
     assert database
+    if any(one.path == "/api/v2/connections" and (one.sent or {}).get("name") == database["name"] for one in run):
+        visit.documents.delete("connection", database["id"])
     if any(one.path == "/api/v2/users" and isinstance(one.sent, dict) and "username" in one.sent for one in run):
         options = database["options"] | {"requires_username": True}
         connections.save(visit, database | {"options": options})
@@ -152,6 +163,8 @@ def comparable(one: Exchange, recorded: Any, ours: Any, names: Names) -> tuple[A
     """Both answers without what cannot be compared: lost fields of clients, and other runs' entries in lists."""
     if "/clients" in one.path and "connections" not in one.path:
         recorded, ours = (_clients(one, each, other) for each, other in ((recorded, ours), (ours, recorded)))
+    if isinstance(recorded, dict) and recorded.get("strategy") == "auth0":
+        recorded, ours = _connection(recorded, ours), _connection(ours, recorded)
     return _own_entries(recorded, names.known.keys(), names), _own_entries(ours, set(names.known.values()), names)
 
 
@@ -166,6 +179,19 @@ def _clients(one: Exchange, body: Any, other: Any) -> Any:
     masked = {"client_secret", "signing_keys"} if projected or not (other.keys() & {"signing_keys"}) else set()
     shown = {name: value for name, value in body.items() if name not in LOST | masked}
     return shown | ({"signing_keys": [{"cert": ""}]} if "signing_keys" in shown else {})
+
+
+def _connection(body: Any, other: Any) -> Any:
+    """A database without what its tenant's features decide, and what is newer than some recordings."""
+    newer = {"authentication", "connected_accounts"} - other.keys()
+    shown = {name: value for name, value in body.items() if name not in newer}
+    if "options" not in shown:
+        return shown
+    options = {name: value for name, value in shown["options"].items() if name not in POLICIES}
+    methods = options.get("authentication_methods")
+    if methods:
+        options["authentication_methods"] = methods | {"password": {"enabled": methods["password"]["enabled"]}}
+    return shown | {"options": options}
 
 
 def _own_entries(body: Any, known: Any, names: Names) -> Any:

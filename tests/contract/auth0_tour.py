@@ -36,6 +36,7 @@ class Tour:
         """Everything, in an order that works; and the refusals that the document knows."""
         (database,) = self("GET", "/connections", name=connections.DATABASE)
         client = self._client(database["id"])
+        self._connections(client)
         self._action()
         self._people(database["id"])
         self._keys()
@@ -62,6 +63,20 @@ class Tour:
         self("PATCH", f"/connections/{database}", {"display_name": "People"})
         return client
 
+    def _connections(self, client: str) -> None:
+        made = self("POST", "/connections", {"name": "staff", "strategy": "auth0", "options": {"import_mode": False}})
+        home = f"/connections/{made['id']}"
+        self("PATCH", f"{home}/clients", [{"client_id": client, "status": True}])
+        self("PATCH", home, {"options": {"password_options": {"complexity": {"min_length": 12}}}})
+        self("GET", home, fields="name")
+        body = {"connection": "staff", "email": "ana@acme.example", "password": "passpass$12$12"}
+        self("POST", "/users", body)
+        self("PATCH", f"{home}/clients", [{"client_id": client, "status": False}])
+        self("POST", "/users", body)
+        self("POST", "/connections", {"name": "staff", "strategy": "auth0"})
+        self("POST", "/connections", {"name": "staff!", "strategy": "auth0"})
+        self("DELETE", home)
+
     def _action(self) -> None:
         body = {"name": "Roles", "code": CODE, "supported_triggers": LOGIN, "secrets": [{"name": "a", "value": "b"}]}
         action = self("POST", "/actions/actions", body)["id"]
@@ -72,6 +87,10 @@ class Tour:
         for path in (home, f"{home}/versions", flow, "/actions/actions", "/actions/triggers", "/actions/modules"):
             self("GET", path)
         self("PATCH", home, {"code": f"{CODE}\n"})
+        version = self("GET", f"{home}/versions")["versions"][0]["id"]
+        self("GET", f"{home}/versions/{version}")
+        self("GET", f"{home}/versions/none")
+        self("POST", f"{home}/versions/{version}/deploy", {"update_draft": True})
         self("DELETE", home)
         self("PATCH", flow, {"bindings": []})
         self("DELETE", home)

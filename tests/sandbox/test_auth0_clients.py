@@ -96,11 +96,12 @@ def test_an_empty_update_is_refused(tenant: Tenant) -> None:
 
 def test_a_deletion_may_be_repeated(tenant: Tenant) -> None:
     """Gone is gone, with every link to connections."""
+    before = tenant("GET", f"/connections/{tenant.database}/clients")
     made = tenant.client()
     for _ in range(2):
         assert tenant.call("DELETE", f"/api/v2/clients/{made['client_id']}").status_code == 204
 
-    assert tenant("GET", f"/connections/{tenant.database}/clients") == {"clients": []}
+    assert tenant("GET", f"/connections/{tenant.database}/clients") == before
 
 
 def test_pages_by_number(tenant: Tenant) -> None:
@@ -169,6 +170,7 @@ def test_enabling_adds_and_disabling_takes_away(tenant: Tenant) -> None:
     connections.set_enabled_for_new_clients(tenant.visit, False)
     one, other = (tenant.client()["client_id"] for _ in range(2))
     home = f"/connections/{tenant.database}"
+    tenant("PATCH", home, {"enabled_clients": []})
     tenant("PATCH", f"{home}/clients", [{"client_id": one, "status": True}, {"client_id": other, "status": True}])
     tenant("PATCH", f"{home}/clients", [{"client_id": one, "status": False}])
 
@@ -195,6 +197,16 @@ def test_connections_by_name_and_strategy(tenant: Tenant) -> None:
     """Both seeded connections can be found either way."""
     assert [each["strategy"] for each in tenant("GET", "/connections", name="google-oauth2")] == ["google-oauth2"]
     assert [each["name"] for each in tenant("GET", "/connections", strategy="auth0")] == [connections.DATABASE]
+
+
+def test_fields_of_a_connection_never_leave_out_what_it_is(tenant: Tenant) -> None:
+    """The id and the purposes are shown in any case (replay: TestAccConnectionClient)."""
+    always = {"id", "is_domain_connection", "authentication", "connected_accounts"}
+    home = f"/connections/{tenant.database}"
+
+    assert set(tenant("GET", home, fields="name")) == always | {"name"}
+    assert set(tenant("GET", "/connections", name=connections.DATABASE, fields="name")[0]) == always | {"name"}
+    assert always < set(tenant("GET", home, fields="id,name", include_fields="false"))
 
 
 def test_what_does_not_exist_is_the_vendors_404_and_marked(tenant: Tenant) -> None:

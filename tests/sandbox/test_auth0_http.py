@@ -35,10 +35,12 @@ def tenant() -> Tenant:
 
 def expected(tenant: Tenant) -> list[tuple[str, str]]:
     """Method and path of every operation that takes JSON, about things that are there."""
+    action = tenant.action()["id"]
     things = {
         "clients": tenant.client()["client_id"],
         "users": tenant.user()["user_id"],
-        "actions": tenant.action()["id"],
+        "actions": action,
+        "versions": tenant("GET", f"/actions/actions/{action}/versions")["versions"][0]["id"],
         "connections": tenant.database,
         "triggers": "post-login",
     }

@@ -148,9 +148,9 @@ def test_a_user_of_another_connection_is_nobody(browser: Browser) -> None:
     tenant = browser.tenant
     other = tenant.visit.documents.get("connection", tenant.database) or {}
     connections.save(tenant.visit, other | {"id": "con_0000000000000000", "name": "Partners"})
-    tenant.user("cy@partners.example", connection="Partners")
     client = flex_client(tenant)
     tenant("PATCH", "/connections/con_0000000000000000/clients", [{"client_id": client["client_id"], "status": True}])
+    tenant.user("cy@partners.example", connection="Partners")
 
     browser.open(client, connection=connections.DATABASE)
     assert "Wrong email or password" in browser.enter("cy@partners.example", PASSWORD).text

@@ -29,15 +29,15 @@ def ask(tenant: Tenant, **form: Any) -> httpx.Response:
     return tenant.call("POST", "/oauth/token", FORM | form)
 
 
-def asserted(tenant: Tenant, algorithm: str = "RS256", **claims: Any) -> Any:
-    """The form of the client that signs, with some claims changed."""
+def asserted(tenant: Tenant, algorithm: str = "RS256", origin: str = ORIGIN, **claims: Any) -> Any:
+    """The answer to the client that signs, with some claims changed."""
     now = tenant.clock.now()
-    good = {"iss": tokens.SIGNING, "sub": tokens.SIGNING, "aud": f"{ORIGIN}/", "jti": "1", "exp": now + 60}
+    good = {"iss": tokens.SIGNING, "sub": tokens.SIGNING, "aud": f"{origin}/", "jti": "1", "exp": now + 60}
     key = PART.credentials(tenant.visit)["private key"]
     assertion = jwt.encode(good | claims, key, algorithm)
-    form = {"grant_type": "client_credentials", "audience": API, "client_id": tokens.SIGNING}
+    form = {"grant_type": "client_credentials", "audience": f"{origin}/api/v2/", "client_id": tokens.SIGNING}
     return tenant.call(
-        "POST", "/oauth/token", form | {"client_assertion": assertion, "client_assertion_type": ASSERTION_TYPE}
+        "POST", f"{origin}/oauth/token", form | {"client_assertion": assertion, "client_assertion_type": ASSERTION_TYPE}
     )
 
 
@@ -102,6 +102,17 @@ def test_a_signed_assertion_stands_for_a_secret(tenant: Tenant, algorithm: str) 
 def test_a_wrong_assertion_is_refused(tenant: Tenant, wrong: Any) -> None:
     """It is for this tenant, by its own client, not too old and not for too long."""
     assert asserted(tenant, **wrong).json()["error"] == "invalid_client"
+
+
+def test_one_key_is_good_for_every_tenant_and_outlives_a_reset(tenant: Tenant) -> None:
+    """Seeded credentials are the same in every tenant."""
+    key = PART.credentials(tenant.visit)["private key"]
+    for origin in ("http://acme.localhost:8400", "http://beta.localhost:8400"):
+        tenant.call("POST", f"{origin}/_sandbox/reset")
+        assert asserted(tenant, origin=origin).status_code == 200, origin
+    tenant.call("POST", "/_sandbox/reset?all=true")
+
+    assert PART.credentials(tenant.visit)["private key"] == key
 
 
 def test_an_assertion_is_good_for_once(tenant: Tenant) -> None:

@@ -51,6 +51,20 @@ def test_pages_follow_each_other_in_creation_order(documents: Documents, keys: d
     assert [body["n"] for _, body in first + second] == [0, 1, 2, 3]
 
 
+def test_what_tenants_share_is_made_once_and_no_reset_changes_it(tmp_path: Path) -> None:
+    """Of two processes that make it at the same time both are given the one that was written first."""
+    here, there = (Store(tmp_path / "sandbox.sqlite3") for _ in range(2))
+
+    def late() -> dict[str, Any]:
+        assert there.shared("key", lambda: {"made": "there"}) == {"made": "there"}
+        return {"made": "here"}
+
+    assert here.shared("key", late) == {"made": "there"}
+    here.wipe("acme")
+    assert here.shared("key", dict) == {"made": "there"}
+    assert here.tenants() == []
+
+
 def test_a_sequence_number_is_never_used_again(documents: Documents) -> None:
     """A cursor behind a deleted document does not hide the next new one."""
     documents.put("user", "a", {"n": 1})

@@ -3,7 +3,7 @@
 import pytest
 
 from provisioner.sandbox.clock import Clock, iso
-from provisioner.sandbox.limits import Concurrency, Windows
+from provisioner.sandbox.limits import Concurrency, TokenBuckets, Windows
 
 from .conftest import NOON
 
@@ -49,6 +49,20 @@ def test_a_window_opens_with_the_first_request_after_the_last_ended(clock: Clock
 
     clock.advance(90)
     assert windows.take("acme", "apps", limit=2, period=60).reset == int(NOON) + 150
+
+
+def test_limits_outlive_a_clock_that_is_frozen_at_an_earlier_time(clock: Clock) -> None:
+    """A window begins anew, and a bucket keeps what it has: neither is closed for as long as the clock went back."""
+    windows, buckets = Windows(clock), TokenBuckets(clock)
+    windows.take("acme", "apps", limit=1, period=60)
+    buckets.take("acme", "clients", size=2, per_second=1)
+    clock.freeze(NOON - 1_000_000)
+
+    reading = windows.take("acme", "apps", limit=1, period=60)
+    assert (reading.allowed, reading.reset) == (True, int(NOON) - 1_000_000 + 60)
+    assert [buckets.take("acme", "clients", size=2, per_second=1).allowed for _ in range(2)] == [True, False]
+    clock.advance(1)
+    assert buckets.take("acme", "clients", size=2, per_second=1).allowed
 
 
 def test_windows_are_apart_by_tenant_and_bucket(clock: Clock) -> None:

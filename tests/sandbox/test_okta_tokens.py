@@ -225,3 +225,21 @@ def test_a_nonce_lasts_a_day() -> None:
 
     assert answer.json()["error"] == "use_dpop_nonce"
     assert answer.headers["dpop-nonce"] != nonce
+
+
+def test_one_key_opens_every_tenant_and_outlives_a_reset() -> None:
+    """Seeded credentials are the same in every tenant: one service app can be tried with a whole fleet."""
+    service = Service()
+    for host in ("acme.localhost", "beta.localhost"):
+        address = f"http://{host}:8400/oauth2/v1/token"
+        service.org.call("POST", f"http://{host}:8400/_sandbox/reset")
+        form = {
+            "grant_type": "client_credentials",
+            "scope": "okta.users.read",
+            "client_assertion_type": ASSERTION,
+            "client_assertion": service.assertion(aud=address),
+        }
+        assert service.org.call("POST", address, data=form).status_code == 200, host
+    service.org.call("POST", "/_sandbox/reset?all=true")
+
+    assert PART.credentials(service.org.visit)["OAuth private key"] == service.pem

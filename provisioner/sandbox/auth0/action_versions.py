@@ -31,6 +31,11 @@ def make(visit: Visit, action: Body, build: Body, appears: float) -> Body:
     return version
 
 
+def content(version: Body) -> Body:
+    """What the version took from its Action, as the Action holds it."""
+    return {name: version[name] for name in (*_CONTENT, "secrets")}
+
+
 def of(visit: Visit, action: Body) -> list[Body]:
     """The Action's versions that have appeared, newest first."""
     now = visit.world.clock.now()

@@ -1,4 +1,4 @@
-"""Actions: create, read, list, update, deploy and delete them; bindings to flows are elsewhere."""
+"""Actions: create, read, list, update, deploy and delete them; their versions and bindings to flows are elsewhere."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def create(call: Call) -> Answer:
     if given.get("deploy"):
         action_versions.make(call.visit, action, action["build"], appears=call.time)
         action["deployed"] = True
-    _save(call.visit, action)
+    save(call.visit, action)
     return Answer(action_view.shown(call.visit, action), 201)
 
 
@@ -112,13 +112,14 @@ def _secrets(before: list[Body], given: list[Body], now: str) -> list[Body]:
     return list(kept.values())
 
 
-def _save(visit: Visit, action: Body) -> None:
+def save(visit: Visit, action: Body) -> None:
+    """Write the Action, findable by name."""
     visit.documents.put("action", action["id"], action, name=action["name"])
 
 
-def require(call: Call) -> Body:
+def require(call: Call, name: str = "id") -> Body:
     """The Action that the path names; otherwise 404 without a code (recording 21)."""
-    action = call.documents.get("action", call.path["id"])
+    action = call.documents.get("action", call.path[name])
     if action is None:
         raise errors.not_found("That action does not exist.")
     return action
@@ -147,7 +148,7 @@ def update(call: Call) -> Answer:
     """A changed draft, which is built anew; what is deployed stays as it is (recording 19)."""
     action = require(call)
     _change(call, action, shapes.require(_UPDATE, call.body), ids.nanoseconds(call.time))
-    _save(call.visit, action)
+    save(call.visit, action)
     return Answer(action_view.shown(call.visit, action))
 
 
@@ -162,20 +163,9 @@ def deploy(call: Call) -> Answer:
     ends = call.time + action_builds.DEPLOY_TIME
     version = action_versions.make(call.visit, action, {"started": call.time, "ends": ends}, appears=ends)
     action["deployed"] = True
-    _save(call.visit, action)
+    save(call.visit, action)
     answer = action_versions.full(call.visit, version, deployed=False)
     return Answer(answer | {"status": "built", "action": action_view.shell(action)})
-
-
-def list_versions(call: Call) -> Answer:
-    """A page of the Action's versions, newest first (recording 20)."""
-    action = require(call)
-    found = action_versions.of(call.visit, action)
-    shown = [
-        action_versions.full(call.visit, version, deployed=version is found[0]) | {"action": action_view.shell(action)}
-        for version in found
-    ]
-    return paging.numbered(call, "versions", shown)
 
 
 def delete(call: Call) -> Answer:
@@ -209,7 +199,6 @@ OPERATIONS = (
     Operation("PATCH", "/api/v2/actions/actions/{id}", update, ("update:actions",), takes=(JSON,)),
     Operation("DELETE", "/api/v2/actions/actions/{id}", delete, ("delete:actions",), query=("force",)),
     Operation("POST", "/api/v2/actions/actions/{id}/deploy", deploy, ("create:actions",)),
-    Operation("GET", "/api/v2/actions/actions/{id}/versions", list_versions, ("read:actions",), query=_PAGES),
     Operation("GET", "/api/v2/actions/modules", list_modules, ("read:actions",), query=_PAGES),
     *triggers.OPERATIONS,
 )

@@ -14,10 +14,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from provisioner.sandbox.auth0 import (
+    action_history,
     actions,
     bindings,
     budget,
     clients,
+    connection_clients,
     connections,
     errors,
     exports,
@@ -39,10 +41,12 @@ OPERATIONS: tuple[Operation, ...] = (
     *tokens.OPERATIONS,
     *clients.OPERATIONS,
     *actions.OPERATIONS,
+    *action_history.OPERATIONS,
     *bindings.OPERATIONS,
     *users.OPERATIONS,
     *user_search.OPERATIONS,
     *connections.OPERATIONS,
+    *connection_clients.OPERATIONS,
     *jobs.OPERATIONS,
     *imports.OPERATIONS,
     *exports.OPERATIONS,
@@ -87,11 +91,11 @@ def _answer(request: Request, body: bytes, visit: Visit, operation: Operation, l
 
     `limits` takes the headers that say what is left of the rate limit.
     """
-    granted = frozenset[str]()
+    granted = tokens.Granted(frozenset(), None)
     if operation.scopes:
         _draw(request, visit, limits)
         granted = tokens.examine(visit, request.headers.get("authorization"))
-        if not granted & set(operation.scopes):
+        if not granted.scopes & set(operation.scopes):
             raise errors.insufficient_scope(operation.scopes)
     for name in request.query_params:
         if name not in operation.query:
@@ -101,8 +105,9 @@ def _answer(request: Request, body: bytes, visit: Visit, operation: Operation, l
         path=request.path_params,
         query=dict(request.query_params),
         headers=request.headers,
-        body=_parsed(request, body, operation.takes) if operation.takes else None,
-        scopes=granted,
+        body=_parsed(request, body, operation.takes) if operation.takes and (body or not operation.bodiless) else None,
+        scopes=granted.scopes,
+        caller=granted.client,
     )
     imports.settle(visit)
     with nullcontext() if operation.method == "GET" else visit.documents.transaction():

@@ -44,7 +44,10 @@ NotARealKeyButWhatTheVendorSendsHere{salt}\r
 
 
 def seed(visit: Visit) -> None:
-    """The clients that every tenant has, and the two that may call the Management API."""
+    """The clients that every tenant has, and the two that may call the Management API; like new ones, with connections.
+
+    Not so the one that stands for all (its `global` field).
+    """
     everything = _blank(visit, {"name": "All Applications"}) | {"global": True}
     machine = {"app_type": "non_interactive", "grant_types": ["client_credentials"]}
     signing = {"private_key_jwt": {"credentials": [{"id": ids.prefixed("cred", 22)}]}}
@@ -57,6 +60,8 @@ def seed(visit: Visit) -> None:
         | {"client_id": tokens.SIGNING},
     ):
         save(visit, body)
+        if not body["global"]:
+            connections.enable_for_new_client(visit, body["client_id"])
 
 
 def save(visit: Visit, client: Body) -> None:

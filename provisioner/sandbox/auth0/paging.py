@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import random
+from collections.abc import Collection
 from typing import Any
 
 from provisioner.sandbox.auth0 import errors
@@ -33,25 +34,25 @@ def capped(call: Call, wanted: int) -> int:
     return min(wanted, cap) if cap else wanted
 
 
-def answer(call: Call, name: str, items: list[Body]) -> Answer:
+def answer(call: Call, name: str, items: list[Body], always: Collection[str] = ()) -> Answer:
     """One page of the list in the form that the query asks for.
 
     Plain array; `{total, start, limit, NAME}` with `include_totals` (recording 09); `{NAME, next}` with `take` or
     `from`, which wins, and `next` only where more follows (replay: GET /connections with `take`).
     """
     if any(parameter in call.query for parameter in BY_CHECKPOINT):
-        return checkpoint(call, name, items)
+        return checkpoint(call, name, items, always=always)
     first, size = window(call)
-    page = project(call, shuffled(call, items[first : first + size]))
+    page = project(call, shuffled(call, items[first : first + size]), always)
     if not call.flag("include_totals"):
         return Answer(page)
     return Answer({"total": len(items), "start": first, "limit": size, name: page})
 
 
-def checkpoint(call: Call, name: str, items: list[Body], most: int = MOST) -> Answer:
+def checkpoint(call: Call, name: str, items: list[Body], most: int = MOST, always: Collection[str] = ()) -> Answer:
     """One page of the list from the place that `from` stands for."""
     first, size = _place(call.query.get("from")), capped(call, call.number("take", DEFAULT, 1, most))
-    page = project(call, shuffled(call, items[first : first + size]))
+    page = project(call, shuffled(call, items[first : first + size]), always)
     following = first + size
     return Answer({name: page} | ({"next": _cursor(following)} if following < len(items) else {}))
 
@@ -72,13 +73,18 @@ def shuffled(call: Call, items: list[Body]) -> list[Body]:
     return random.sample(items, len(items)) if call.visit.world.settings.shuffle else items
 
 
-def project(call: Call, items: list[Body]) -> list[Body]:
-    """The items with the fields that `fields` names, or without them (OpenAPI: `fields`, `include_fields`)."""
+def project(call: Call, items: list[Body], always: Collection[str] = ()) -> list[Body]:
+    """The items with the fields that `fields` names, or without them (OpenAPI: `fields`, `include_fields`).
+
+    Some kinds of things show some fields in any case: `always`.
+    """
     if "fields" not in call.query:
         return items
     names = {name.strip() for name in call.query["fields"].split(",")}
     included = call.flag("include_fields", True)
-    return [{name: value for name, value in item.items() if (name in names) == included} for item in items]
+    return [
+        {name: value for name, value in item.items() if (name in names) == included or name in always} for item in items
+    ]
 
 
 def _cursor(place: int) -> str:

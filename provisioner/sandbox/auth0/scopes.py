@@ -3,7 +3,7 @@
 _OF_KINDS = {
     "clients": "read create update delete",
     "client_keys": "read update",
-    "connections": "read update delete",
+    "connections": "read create update delete",
     "actions": "read create update delete",
     "users": "read create update delete",
     "users_app_metadata": "update",

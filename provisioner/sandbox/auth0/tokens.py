@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import jwt
@@ -46,11 +47,8 @@ def grant(visit: Visit, client: str, granted: Iterable[str]) -> None:
 
 
 def assertion_key(visit: Visit) -> str:
-    """The private key of the signing client in PEM; made when somebody first asks for it."""
-    found = visit.documents.get("clientKey", SIGNING)
-    if found is None:
-        found = {"private": rsa_keys.private_pem(rsa_keys.deal())}
-        visit.documents.put("clientKey", SIGNING, found)
+    """The private key of the signing client in PEM; one for all tenants, like every seeded credential."""
+    found = visit.world.store.shared(SIGNING, lambda: {"private": rsa_keys.private_pem(rsa_keys.deal())})
     return str(found["private"])
 
 
@@ -145,21 +143,30 @@ def _issued(visit: Visit, client: str, audience: str, scope: str) -> str:
     return jwt.encode(claims, keys.private_key(key["private"]), "RS256", headers={"kid": key["kid"]})
 
 
-def examine(visit: Visit, header: str | None) -> frozenset[str]:
-    """The scopes of the token in the `Authorization` header; 400 and 401 as the vendor tells them apart."""
+@dataclass(frozen=True)
+class Granted:
+    """What a token stands for."""
+
+    scopes: frozenset[str]
+    client: str | None
+    """Whom it was issued to; nobody in particular has the seeded token."""
+
+
+def examine(visit: Visit, header: str | None) -> Granted:
+    """What the token in the `Authorization` header stands for; 400 and 401 as the vendor tells them apart."""
     if header is None:
         raise errors.missing_authentication()
     scheme, _, shown = header.partition(" ")
     if scheme.lower() != "bearer" or not shown or " " in shown:
         raise errors.bad_authentication_header()
     if secrets.compare_digest(shown.encode(), API_TOKEN.encode()):
-        return frozenset(scopes.ALL)
+        return Granted(frozenset(scopes.ALL), None)
     claims = _claims(visit, shown)
     if claims.get("aud") not in audiences(visit):
         raise errors.invalid_token()
     if claims["exp"] <= visit.world.clock.now():
         raise errors.expired_token()
-    return frozenset(claims["scope"].split())
+    return Granted(frozenset(claims["scope"].split()), str(claims["azp"]))
 
 
 def _claims(visit: Visit, text: str) -> Body:

@@ -36,7 +36,12 @@ UPDATE = record(
 SEARCH_ENGINES = choice("v3")
 _RESERVED = {"blocked", "created_at", "email", "email_verified", "identities", "metadata", "user_id", "loginsCount"}
 _RESERVED |= {"clientID", "global_client_id", "globalClientID", "lastIP", "lastLogin"}
-_KINDS = (string.ascii_lowercase, string.ascii_uppercase, string.digits, string.punctuation + " ")
+_KINDS = {
+    "lowercase": string.ascii_lowercase,
+    "uppercase": string.ascii_uppercase,
+    "number": string.digits,
+    "special": string.punctuation + " ",
+}
 """Of these four kinds of characters a good password has three; a space is a special one (replay: TestUserManager)."""
 
 
@@ -52,9 +57,16 @@ def check_metadata(given: Body) -> None:
 
 
 def check_password(connection: Body, password: str) -> None:
-    """Refuse a password that the connection's policy calls weak (public issue auth0-java 283)."""
+    """Refuse a password that the connection's policy calls weak (public issue auth0-java 283).
+
+    The newer options have a length and kinds of their own, all or three of which are needed (OpenAPI:
+    ConnectionPasswordOptionsComplexity); their other rules are not played.
+    """
     options = connection["options"]
-    least = options.get("password_complexity_options", {}).get("min_length", 8)
-    kinds = sum(any(char in kind for char in password) for kind in _KINDS)
-    if len(password) < least or (options.get("passwordPolicy") in {"good", "excellent"} and kinds < 3):
+    newer = (options.get("password_options") or {}).get("complexity") or {}
+    least = newer.get("min_length") or (options.get("password_complexity_options") or {}).get("min_length", 8)
+    wanted = set(newer.get("character_types", _KINDS if options.get("passwordPolicy") in {"good", "excellent"} else ()))
+    needed = len(wanted) if newer.get("character_type_rule") == "all" else min(len(wanted), 3)
+    present = [name for name in wanted if any(char in _KINDS[name] for char in password)]
+    if len(password) < least or len(present) < needed:
         raise errors.bad_request("PasswordStrengthError: Password is too weak", None)

@@ -38,6 +38,8 @@ class Call:
     body: Any
     scopes: frozenset[str]
     """What the caller's token grants."""
+    caller: str | None
+    """The client whose token it is, where it is some client's."""
 
     @property
     def documents(self) -> Documents:
@@ -94,3 +96,5 @@ class Operation:
     """The query parameters that it knows; any other is refused."""
     takes: tuple[str, ...] = ()
     """The content types of the body that is expected."""
+    bodiless: bool = False
+    """Whether it may come without its body (OpenAPI: no `required` on `requestBody`)."""

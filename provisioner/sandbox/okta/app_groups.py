@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from provisioner.sandbox.okta import apps, assignments, errors, groups, paging, shapes
+from provisioner.sandbox.okta import apps, assignments, errors, group_records, paging, shapes
 from provisioner.sandbox.okta.app_view import AppView
 from provisioner.sandbox.okta.user_records import require_id
 from provisioner.sandbox.okta.wire import JSON, NOTHING, Answer, Call, Operation
@@ -51,7 +51,7 @@ def assign(call: Call) -> Answer:
     Replay: 0 for a first group, as given otherwise, and two groups may have the same.
     """
     given = shapes.require(_REQUEST, call.body or {})
-    app, group = _app(call), groups.require(call, call.path["groupId"])
+    app, group = _app(call), group_records.require(call, call.path["groupId"])
     if given.get("profile"):
         raise errors.invalid("assignment", *(f"Property '{name}' not found" for name in given["profile"]))
     key = f"{app['id']}:{group['id']}"
@@ -89,7 +89,7 @@ def read(call: Call) -> Answer:
 def _expanded(call: Call, link: Body) -> Body:
     shown = _view(call, link)
     if call.query.get("expand") == "group":
-        shown["_embedded"] = {"group": groups.GroupView(call).full(groups.require(call, link["group"]))}
+        shown["_embedded"] = {"group": group_records.GroupView(call).full(group_records.require(call, link["group"]))}
     return shown
 
 
@@ -105,7 +105,7 @@ def list_groups(call: Call) -> Answer:
     app, start = _app(call), call.query.get("q", "").lower()
 
     def kept(link: Body) -> bool:
-        name = groups.require(call, link["group"])["profile"]["name"]
+        name = group_records.require(call, link["group"])["profile"]["name"]
         return not start or bool(name.lower().startswith(start))
 
     found, following = paging.gather(call, "appGroup", LIMITS, kept, {"app": app["id"]})
@@ -115,7 +115,7 @@ def list_groups(call: Call) -> Answer:
 
 def list_apps_of_group(call: Call) -> Answer:
     """The apps that a group gives (OpenAPI: listAssignedApplicationsForGroup)."""
-    group = groups.require(call, call.path["groupId"])
+    group = group_records.require(call, call.path["groupId"])
     links, following = paging.gather(call, "appGroup", LIMITS, lambda _: True, {"group": group["id"]})
     view = AppView(call.visit)
     return paging.answer(call, [view.full(apps.find(call, link["app"])) for link in links], following, LIMITS)

@@ -150,9 +150,9 @@ def too_many_requests() -> Refusal:
     return refusal("E0000047", 429, "API call exceeded rate limit due to too many requests.")
 
 
-def unsupported() -> Refusal:
+def unsupported(*causes: str) -> Refusal:
     """E0000060 (public issue terraform-provider-okta 903)."""
-    return refusal("E0000060", 501, "Unsupported operation.")
+    return refusal("E0000060", 501, "Unsupported operation.", causes)
 
 
 def delete_active_app() -> Refusal:
@@ -160,6 +160,11 @@ def delete_active_app() -> Refusal:
     return refusal(
         "E0000056", 403, "Delete application forbidden.", ["The application must be deactivated before deletion."]
     )
+
+
+def wrong_state(*causes: str) -> Refusal:
+    """E0000107 (error catalogue)."""
+    return refusal("E0000107", 403, "The entity is not in the expected state for the requested transition.", causes)
 
 
 def read_only_object(kind: str) -> Refusal:

@@ -26,7 +26,15 @@ _CONSTANTS: Mapping[str, Value] = {"TRUE": True, "FALSE": False, "NULL": None}
 def evaluate(expression: str, scope: Scope) -> Value:
     """Give the value of the expression. Raises Unknown."""
     try:
-        return _Parser(_tokens(expression)).whole()(scope)
+        return read(expression)(scope)
+    except RecursionError:
+        raise Unknown("it is nested too deeply") from None
+
+
+def read(expression: str) -> Node:
+    """Give the expression, ready to be asked for a value. Raises Unknown where it is not of the language."""
+    try:
+        return _Parser(_tokens(expression)).whole()
     except RecursionError:
         raise Unknown("it is nested too deeply") from None
 

@@ -1,13 +1,22 @@
-"""Groups and who is in them; which apps a group gives is elsewhere."""
+"""Groups and who is in them, as clients ask; which apps a group gives is elsewhere."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from provisioner.sandbox import search_index
-from provisioner.sandbox.okta import assignments, errors, ids, org, paging, search, shapes, user_records
+from provisioner.sandbox.okta import (
+    assignments,
+    errors,
+    memberships,
+    paging,
+    rule_effects,
+    search,
+    shapes,
+    user_records,
+)
+from provisioner.sandbox.okta.group_records import GroupView, blank, require, require_joinable, require_open, save
 from provisioner.sandbox.okta.wire import JSON, NOTHING, Answer, Call, Operation
-from provisioner.sandbox.world import Visit
 
 Body = dict[str, Any]
 
@@ -28,82 +37,6 @@ _REQUEST = shapes.record(
     | dict.fromkeys(("id", "type", "created", "lastUpdated", "lastMembershipUpdated"), shapes.text)
     | {"_links": shapes.open_object}
 )
-_LOGO = "groups/odyssey/okta-{}.png"
-
-
-def seed_everyone(visit: Visit) -> Body:
-    """The group that every user is in, which nobody can change (replay: GET /groups?q=Everyone)."""
-    group = _blank(ids.stamp(visit.world.clock.now()), "BUILT_IN", "Everyone", "All users in your organization")
-    save(visit, group)
-    return group
-
-
-def _blank(now: str, kind: str, name: str, description: str | None) -> Body:
-    return {
-        "id": ids.new("00g"),
-        "created": now,
-        "lastUpdated": now,
-        "lastMembershipUpdated": now,
-        "objectClass": ["okta:user_group"],
-        "type": kind,
-        "profile": {"name": name, "description": description},
-    }
-
-
-def save(visit: Visit, group: Body) -> None:
-    """Write the group, findable by name and type. Names are case-sensitive (vendor's help page on profile types)."""
-    body = search_index.remember(visit, "group", group["id"], group)
-    visit.documents.put("group", group["id"], body, name=group["profile"]["name"], type=group["type"])
-
-
-def everyone(visit: Visit) -> Body:
-    """The group Everyone."""
-    return visit.documents.find("group", type="BUILT_IN")[0]
-
-
-def require(call: Call, key: str) -> Body:
-    """The group with this id; otherwise E0000007 with the vendor's word for it (replay: GET of a deleted group)."""
-    group = call.documents.get("group", key)
-    if group is None:
-        raise errors.not_found(key, "UserGroup")
-    return group
-
-
-def require_open(call: Call, key: str) -> Body:
-    """The group, when a client may change it; a built-in one is refused (E0000111, which is a guess)."""
-    group = require(call, key)
-    if group["type"] != "OKTA_GROUP":
-        raise errors.read_only_object("UserGroup")
-    return group
-
-
-def require_joinable(call: Call, key: str) -> Body:
-    """The group, when it takes members; a built-in one takes nobody (E0000060: vendor's help on Create User)."""
-    group = require(call, key)
-    if group["type"] != "OKTA_GROUP":
-        raise errors.unsupported()
-    return group
-
-
-class GroupView:
-    """Shows groups of one org; made once for an answer."""
-
-    def __init__(self, call: Call) -> None:
-        self._call = call
-        self._owners = org.GROUP_OWNERS in org.features(call.visit)
-
-    def full(self, group: Body) -> Body:
-        """The group with its links (recording 41)."""
-        home = f"groups/{group['id']}"
-        links: Body = {
-            "logo": [
-                {"name": size, "href": f"{org.STATIC}/{_LOGO.format(size)}", "type": "image/png"}
-                for size in ("medium", "large")
-            ]
-        }
-        for name in (["owners"] if self._owners else []) + ["users", "apps"]:
-            links[name] = {"href": self._call.href(f"{home}/{name}")}
-        return {name: value for name, value in group.items() if name != "index"} | {"_links": links}
 
 
 def _checked_profile(call: Call, but: str = "") -> Body:
@@ -130,7 +63,7 @@ _PROFILE = ("name", "description")
 def create(call: Call) -> Answer:
     """A new group (recording 41)."""
     profile = _checked_profile(call)
-    group = _blank(call.now, "OKTA_GROUP", profile["name"], profile["description"])
+    group = blank(call.now, "OKTA_GROUP", profile["name"], profile["description"])
     save(call.visit, group)
     return Answer(GroupView(call).full(group))
 
@@ -151,10 +84,12 @@ def replace(call: Call) -> Answer:
 def delete(call: Call) -> Answer:
     """Remove the group, its memberships, and the assignments that it gave (OpenAPI: deleteGroup)."""
     group = require_open(call, call.path["groupId"])
+    members = assignments.members(call, group["id"])
     assignments.drop_group(call, group["id"])
-    for user_id in assignments.members(call, group["id"]):
+    for user_id in members:
         call.documents.delete("membership", f"{group['id']}:{user_id}")
     call.documents.delete("group", group["id"])
+    rule_effects.apply_to(call, members)
     return NOTHING
 
 
@@ -176,33 +111,13 @@ def list_groups(call: Call) -> Answer:
     return paging.answer(call, [view.full(group) for group in found], following, LIMITS, "search", "filter", "expand")
 
 
-def join(call: Call, group: Body, user: Body) -> None:
-    """Make the user a member, with all that the group gives; a member stays one."""
-    key = f"{group['id']}:{user['id']}"
-    if call.documents.get("membership", key) is None:
-        link = {"group": group["id"], "user": user["id"]}
-        call.documents.put("membership", key, link, **link)
-        _touch(call, group)
-        assignments.join(call, group["id"], user)
-
-
-def _touch(call: Call, group: Body) -> None:
-    group["lastMembershipUpdated"] = call.now
-    save(call.visit, group)
-
-
-def forget_user(call: Call, user_id: str) -> None:
-    """Take a user who is removed for good out of every group."""
-    for link in call.documents.find("membership", user=user_id):
-        call.documents.delete("membership", f"{link['group']}:{user_id}")
-
-
 def add_member(call: Call) -> Answer:
     """Add a user (recording 42); a member stays one."""
     group, user = require_joinable(call, call.path["groupId"]), user_records.require_id(call, call.path["userId"])
     if user["status"] == "DEPROVISIONED":
         raise errors.wrong_status()
-    join(call, group, user)
+    memberships.join(call, group, user)
+    rule_effects.apply(call, user)
     return NOTHING
 
 
@@ -211,9 +126,7 @@ def remove_member(call: Call) -> Answer:
     group, user = require(call, call.path["groupId"]), user_records.require_id(call, call.path["userId"])
     if group["type"] != "OKTA_GROUP":
         raise errors.no_permission()
-    if call.documents.delete("membership", f"{group['id']}:{user['id']}"):
-        _touch(call, group)
-        assignments.leave(call, group["id"], user["id"])
+    rule_effects.remove_by_hand(call, group, user)
     return NOTHING
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from provisioner.sandbox.okta import assignments, errors, ids, one_time_links, org
+from provisioner.sandbox.okta import assignments, errors, ids, one_time_links, org, rule_effects
 from provisioner.sandbox.okta.user_records import require, save
 from provisioner.sandbox.okta.wire import Answer, Call, Operation
 
@@ -15,6 +15,7 @@ def turn(call: Call, user: Body, status: str) -> None:
     """Give the user another status, now."""
     user |= {"status": status, "statusChanged": call.now, "lastUpdated": call.now}
     save(call.visit, user)
+    rule_effects.apply(call, user)
 
 
 def start(call: Call, user: Body, mail: bool) -> None:

@@ -13,7 +13,7 @@ from provisioner.sandbox.okta import (
     auth,
     browser,
     errors,
-    groups,
+    group_records,
     ids,
     org,
     service_clients,
@@ -42,7 +42,7 @@ class OktaPart:
     def seed(self, visit: Visit) -> None:
         """A new org: its default user type, the group Everyone, and the administrator who owns the API token."""
         now = ids.stamp(visit.world.clock.now())
-        everyone = groups.seed_everyone(visit)
+        everyone = group_records.seed_everyone(visit)
         admin = users.blank(now, "", {"login": ADMIN, "email": ADMIN, "firstName": "Sandbox", "lastName": "Admin"})
         org.seed(visit, admin["id"])
         admin |= {"type": {"id": user_schema.seed(visit, admin["id"])}, "status": "ACTIVE"}
@@ -55,16 +55,18 @@ class OktaPart:
         visit.documents.put("membership", f"{everyone['id']}:{admin['id']}", link, **link)
 
     def state(self, visit: Visit) -> dict[str, Any]:
-        """All users, groups, apps, assignments and e-mails; no password, key or other secret.
+        """All users, groups and their rules, apps, assignments and e-mails; no password, key or other secret.
 
         Apps are what `GET /api/v1/apps/{id}` answers. The vendor has no JSON for the rest: `memberships` are pairs of
-        group and user, `appUsers` and `appGroups` the assignments with the ids of both sides in plain fields.
+        group and user with the `rules` that manage them, if any; `appUsers` and `appGroups` the assignments with the
+        ids of both sides in plain fields.
         """
         view = app_view.AppView(visit)
         return {
             "users": [_plain(user, "hidden", "index") for user in visit.documents.find("user")],
             "groups": [_plain(group, "index") for group in visit.documents.find("group")],
             "memberships": visit.documents.find("membership"),
+            "groupRules": visit.documents.find("groupRule"),
             "apps": [view.full(app) for app in visit.documents.find("app")],
             "appUsers": visit.documents.find("appUser"),
             "appGroups": visit.documents.find("appGroup"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
 
-from provisioner.sandbox.okta import expression_functions, org, templates, user_schema
+from provisioner.sandbox.okta import expression_functions, org, templates, user_scope
 from provisioner.sandbox.okta.expression_nodes import Scope, Unknown, Value, as_text
 from provisioner.sandbox.okta.expressions import evaluate
 from provisioner.sandbox.saml.response import Attribute
@@ -20,7 +20,6 @@ UNSPECIFIED = "urn:oasis:names:tc:SAML:2.0:attrname-format:unspecified"
 _STATIC = re.compile(r"[\w ,/;-]+")
 """A value without any sign of the language is a static text (vendor's support article on static values)."""
 _WORD = re.compile(r"true|false|null|[\d ]+", re.IGNORECASE)
-_FACTS = ("id", "status", "created", "lastUpdated", "passwordChanged", "lastLogin")
 
 
 class Unanswerable(Exception):
@@ -83,22 +82,12 @@ class Person:
 
     @cached_property
     def _group_names(self) -> Mapping[str, str]:
-        """The names of the user's groups, by id."""
-        links = self.visit.documents.find("membership", user=self.user["id"])
-        found = [self.visit.documents.get("group", link["group"]) for link in links]
-        return {group["id"]: str(group["profile"]["name"]) for group in found if group}
-
-    @cached_property
-    def _profile(self) -> Body:
-        """Every attribute that the user's type has; one without a value is null."""
-        known = user_schema.attributes(self.visit, self.user["type"]["id"])
-        return {**dict.fromkeys(known), **self.user["profile"]}
+        return user_scope.group_names(self.visit, self.user)
 
     @cached_property
     def _classic(self) -> Scope:
-        facts = {name: self.user[name] for name in _FACTS}
         subdomain = org.subdomain(self.visit)
-        profile = self._profile | {"": facts}
+        profile = user_scope.classic(self.visit, self.user)
         objects = {
             "user": profile,
             "source": profile,
@@ -106,23 +95,12 @@ class Person:
             "org": {"name": subdomain, "subdomain": subdomain},
             "session": {"amr": ["pwd"]},
         }
-        functions = {**expression_functions.CLASSIC, **self._memberships()}
+        functions = {**expression_functions.CLASSIC, **user_scope.membership_functions(self._group_names)}
         return Scope(objects, functions, expression_functions.CLASSIC_METHODS)
-
-    def _memberships(self) -> Mapping[str, Any]:
-        """The group functions of the classic dialect that tell about a membership."""
-        names = self._group_names
-        return {
-            "isMemberOfGroup": lambda key: key in names,
-            "isMemberOfAnyGroup": lambda *keys: any(key in names for key in keys),
-            "isMemberOfGroupName": lambda name: name in names.values(),
-            "isMemberOfGroupNameStartsWith": lambda text: any(name.startswith(text) for name in names.values()),
-            "isMemberOfGroupNameContains": lambda text: any(text in name for name in names.values()),
-        }
 
     @cached_property
     def _engine(self) -> Scope:
-        user = {name: self.user[name] for name in _FACTS} | {"profile": self._profile}
+        user = user_scope.facts(self.user) | {"profile": user_scope.attributes(self.visit, self.user)}
         return Scope({"user": user}, methods=expression_functions.ENGINE_METHODS)
 
 

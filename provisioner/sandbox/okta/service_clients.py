@@ -33,16 +33,15 @@ def grant(visit: Visit, client: str, scopes: Iterable[str]) -> None:
 
 
 def key(visit: Visit) -> Body:
-    """The clients' key: `private` in PEM and `public` as a JWK; made when somebody first asks for it."""
-    found = visit.documents.get("clientKey", KEY_ID)
-    if found is None:
-        now = visit.world.clock.now()
-        made = certificates.certify(PLAIN, now, now + 365 * 24 * 3600)
-        parts = certificates.jwk(made.certificate)
-        public = {"kty": "RSA", "use": "sig", "kid": KEY_ID, "e": parts["e"], "n": parts["n"]}
-        found = {"private": made.private_key, "public": public}
-        visit.documents.put("clientKey", KEY_ID, found)
-    return found
+    """The clients' key: `private` in PEM and `public` as a JWK; one for all tenants, like every seeded credential."""
+    return visit.world.store.shared(KEY_ID, lambda: _made(visit.world.clock.now()))
+
+
+def _made(now: float) -> Body:
+    made = certificates.certify(PLAIN, now, now + 365 * 24 * 3600)
+    parts = certificates.jwk(made.certificate)
+    public = {"kty": "RSA", "use": "sig", "kid": KEY_ID, "e": parts["e"], "n": parts["n"]}
+    return {"private": made.private_key, "public": public}
 
 
 def thumbprint(jwk: Body) -> str:

@@ -7,9 +7,11 @@ from typing import Any
 from provisioner.sandbox.okta import (
     assignments,
     errors,
-    groups,
+    group_records,
     ids,
     lifecycle,
+    memberships,
+    rule_effects,
     shapes,
     user_credentials,
     user_profile,
@@ -41,7 +43,7 @@ def create(call: Call) -> Answer:
     profile = given.get("profile") or {}
     user_profile.check(profile, user_schema.attributes(call.visit, user_schema.require_type(call.visit, type_id)))
     _require_free_login(call.visit, profile["login"])
-    member_of = [groups.require_joinable(call, key) for key in _first_groups(given)]
+    member_of = [group_records.require_joinable(call, key) for key in _first_groups(given)]
     user = blank(call.now, type_id, profile)
     user_credentials.take(user, given.get("credentials") or {}, call.now)
     _check_next_login(call, activate, user)
@@ -50,8 +52,9 @@ def create(call: Call) -> Answer:
         lifecycle.start(call, user, mail=True)
     if call.query.get("nextLogin"):
         lifecycle.turn(call, user, "PASSWORD_EXPIRED")
-    for group in (groups.everyone(call.visit), *member_of):
-        groups.join(call, group, user)
+    for group in (group_records.everyone(call.visit), *member_of):
+        memberships.join(call, group, user)
+    rule_effects.apply(call, user)
     return Answer(UserView(call).full(user))
 
 
@@ -145,6 +148,7 @@ def _store(call: Call, user: Body, profile: Body, given: Body) -> Answer:
     user["lastUpdated"] = call.now
     save(call.visit, user)
     assignments.refresh_user(call, user)
+    rule_effects.apply(call, user)
     return Answer(UserView(call).full(user))
 
 
@@ -154,7 +158,7 @@ def delete(call: Call) -> Answer:
     if user["status"] != "DEPROVISIONED":
         lifecycle.end(call, user)
         return NOTHING
-    groups.forget_user(call, user["id"])
+    memberships.forget_user(call, user["id"])
     call.documents.delete("user", user["id"])
     return NOTHING
 
