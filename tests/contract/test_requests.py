@@ -10,6 +10,7 @@ import pytest
 from provisioner.adapters.okta import PROVIDER
 from provisioner.adapters.okta.plan import OktaPlan
 from provisioner.core.diff import diff
+from provisioner.core.ownership import Mark
 from tests.adapters.okta.document import Document
 from tests.adapters.okta.scripted import METADATA, Org, a_group, a_person, a_plan, a_user, an_app, connected
 from tests.contract import evidence
@@ -35,7 +36,7 @@ def sent(org: Org, plan: OktaPlan, *, adopt: bool = False) -> list[httpx.Request
             writer = connection.writer(observed)
             for change in diff(desired, observed).changes:
                 await writer.write(change)
-            await writer.record("0123456789abcdef")
+            await writer.record(Mark(plan.name, "0123456789abcdef", "2026-11-29"))
             await connection.certificates()
             await connection.facts()
             return org.sent
