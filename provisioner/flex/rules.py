@@ -43,6 +43,7 @@ RULES = {
     "FLEX035": Rule("error", "A NameID that changes with every login"),
     "FLEX036": Rule("warning", "A NameID that nobody can read"),
     "FLEX037": Rule("warning", "Sessions of less than an hour"),
+    "FLEX038": Rule("error", "Requests that must be signed, as Flex's are not"),
     "FLEX040": Rule("error", "A wildcard in a trusted URL"),
     "FLEX041": Rule("error", "A trusted URL without scheme or host"),
     "FLEX042": Rule("warning", "A self-hosted Flex UI without a default redirect URL"),
@@ -186,6 +187,14 @@ def encryption(enabled: bool, path: str) -> Iterator[Finding]:
     """Whether the assertion is encrypted (Twilio guide "Configure Okta IdP with Flex": not supported)."""
     if enabled:
         yield finding("FLEX033", "Flex cannot read an encrypted assertion", path, "leave it out")
+
+
+def unsigned_requests(refused: bool, path: str) -> Iterator[Finding]:
+    """Whether requests must be signed: those of Flex are not (one is decoded in bruno222/twilio-flex-plugin-sso)."""
+    if refused:
+        yield finding(
+            "FLEX038", "requests must be signed, and Flex signs none: it lets nobody in", path, "leave it out"
+        )
 
 
 def name_id(format_: str, path: str) -> Iterator[Finding]:

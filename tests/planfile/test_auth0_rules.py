@@ -43,6 +43,7 @@ CASES = [
     (setting(f'recipient: "{ACS}{OTHER}"'), "FLEX001 error application.settings.recipient"),
     (setting(f'destination: "{ACS}{OTHER}"'), "FLEX001 error application.settings.destination"),
     (setting(f'audience: "urn:flex:{OTHER}"'), "FLEX001 error application.settings.audience"),
+    (setting("signingCert: MIIB"), "FLEX038 error application.settings.signingCert"),
     (setting("encryptionCert: MIIB"), "FLEX033 error application.settings.encryptionCert"),
     (setting("lifetimeInSeconds: 600"), "FLEX037 warning application.settings.lifetimeInSeconds"),
     (setting("signResponse: true"), "AUTH0003 error application.settings.signResponse"),

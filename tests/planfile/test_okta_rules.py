@@ -52,6 +52,7 @@ CASES = [
     (setting("assertionSigned: false"), "FLEX031 warning application.settings.assertionSigned"),
     (setting("signatureAlgorithm: RSA_SHA1"), "FLEX032 warning application.settings.signatureAlgorithm"),
     (setting("digestAlgorithm: SHA1"), "FLEX032 warning application.settings.digestAlgorithm"),
+    (setting("samlSignedRequestEnabled: true"), "FLEX038 error application.settings.samlSignedRequestEnabled"),
     (setting("assertionEncryption: { enabled: true }"), "FLEX033 error application.settings.assertionEncryption"),
     (setting("defaultRelayState: https://x.example"), "FLEX034 warning application.settings.defaultRelayState"),
     (("format: unspecified", "format: transient"), "FLEX035 error application.name_id.format"),

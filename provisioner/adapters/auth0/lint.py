@@ -95,6 +95,7 @@ _VOCABULARY = settings.Vocabulary(
         "lifetimeInSeconds": rules.session,
         "mapIdentities": _sends_more,
         "passthroughClaimsWithNoMapping": _sends_more,
+        "signingCert": lambda given, path: rules.unsigned_requests(bool(given), path),
     },
     addresses=("recipient", "destination"),
     misplaced="AUTH0003",

@@ -189,6 +189,7 @@ def _of(plan: Auth0Plan, settings: Json, at: str) -> Iterator[Finding]:
     yield from rules.algorithm(settings.get("digestAlgorithm") or "sha1", f"{at}.digestAlgorithm")
     encrypts = bool(settings.get("encryptionCert") or settings.get("encryptionPublicKey"))
     yield from rules.encryption(encrypts, f"{at}.encryptionCert")
+    yield from rules.unsigned_requests(bool(settings.get("signingCert")), f"{at}.signingCert")
     # Left out, they are taken from what Flex asks (Auth0 docs "Customize SAML assertions").
     if given := settings.get("audience"):
         yield from rules.audience_address(plan.flex, str(given), f"{at}.audience")

@@ -54,6 +54,7 @@ _CHECKS: dict[str, Callable[[Any, str], Iterator[Finding]]] = {
     "digestAlgorithm": rules.algorithm,
     "responseSigned": rules.response_signed,
     "samlAssertionLifetimeSeconds": rules.session,
+    "samlSignedRequestEnabled": lambda given, path: rules.unsigned_requests(given is True, path),
     "signatureAlgorithm": rules.algorithm,
 }
 _OWN_KEY = {

@@ -190,4 +190,7 @@ def _protection(sign_on: Json, at: str) -> Iterator[Finding]:
     yield from rules.algorithm(sign_on.get("signatureAlgorithm"), f"{at}.signatureAlgorithm")
     yield from rules.algorithm(sign_on.get("digestAlgorithm"), f"{at}.digestAlgorithm")
     yield from rules.encryption(encryption.get("enabled") is True, f"{at}.assertionEncryption")
+    yield from rules.unsigned_requests(
+        sign_on.get("samlSignedRequestEnabled") is True, f"{at}.samlSignedRequestEnabled"
+    )
     yield from rules.relay_state(sign_on.get("defaultRelayState"), f"{at}.defaultRelayState")
