@@ -29,7 +29,12 @@ _WHEN = "Agents are asked for their password in other cases than planned."
 
 # Action, kind, field, sentence; the worst first, because one is told.
 _NOTICES = (
-    ("create", _APP, "", "Nobody can sign in to Flex: there is no application."),
+    (
+        "create",
+        _APP,
+        "",
+        "Nobody can sign in to Flex: there is no application. An apply makes a new one, with new values for Flex.",
+    ),
     ("update", _APP, "status", "Nobody can sign in to Flex: the application is inactive."),
     ("update", _APP, "acs_url", _ELSEWHERE),
     ("update", _APP, "recipient", _ELSEWHERE),
