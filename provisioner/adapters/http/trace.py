@@ -6,6 +6,8 @@ import logging
 from collections import Counter
 from collections.abc import Mapping
 
+from httpx import URL
+
 from provisioner.adapters.http.redact import shown_headers, shown_path
 from provisioner.core.adapter import Requests
 
@@ -20,13 +22,16 @@ class Trace:
         self.by_operation: Counter[str] = Counter()
         self.waited = 0.0
 
-    def answered(self, method: str, path: str, bucket: str, status: int, seconds: float) -> None:
-        """Count and log one request that was sent; `status` 0 means that no answer came."""
+    def answered(self, method: str, url: URL, bucket: str, status: int, seconds: float) -> None:
+        """Count and log one request that was sent; `status` 0 means that no answer came.
+
+        With its host: many tenants may be looked at in one run.
+        """
         self.requests.total += 1
         self.requests.rate_limited += status == 429
         self.by_operation[f"{method} {bucket}"] += 1
-        outcome = str(status) if status else "no answer"
-        logger.info("%s %s  %s  %d ms  [%s]", method, shown_path(path), outcome, seconds * 1000, bucket)
+        outcome, path = str(status) if status else "no answer", shown_path(url.path)
+        logger.info("%s %s%s  %s  %d ms  [%s]", method, url.host, path, outcome, seconds * 1000, bucket)
 
     def headers(self, headers: Mapping[str, str]) -> None:
         """Log the headers of an answer as far as they may be shown."""

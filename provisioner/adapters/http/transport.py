@@ -81,7 +81,7 @@ class TenantTransport(httpx.AsyncBaseTransport):
             self._budget.release(ticket, Answer(answer.status_code, answer.headers) if answer is not None else None)
         seconds = self._clock.time() - sent
         status = answer.status_code if answer is not None else 0
-        self._trace.answered(call.request.method, call.request.url.path, call.bucket, status, seconds)
+        self._trace.answered(call.request.method, call.request.url, call.bucket, status, seconds)
         if answer is not None:
             self._trace.headers(answer.headers)
         return outcome

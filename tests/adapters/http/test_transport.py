@@ -238,6 +238,6 @@ def test_counts_and_trace(caplog: pytest.LogCaptureFixture) -> None:
 
     assert (tenant.counts.total, tenant.counts.retried, tenant.counts.rate_limited) == (3, 2, 1)
     assert tenant.trace.by_operation == {"GET things": 3}
-    assert "GET /users/[hidden]  200" in caplog.text
+    assert "GET acme.example/users/[hidden]  200" in caplog.text
     assert "'x-okta-request-id': 'r1'" in caplog.text
     assert not any(word in caplog.text for word in ("hush", "bo@", "ana"))
