@@ -1,6 +1,7 @@
 """The ownership mark that a plan leaves in its tenant: who manages a thing, and what was last applied to it. Pure.
 
-It is one line of a free text that the vendor keeps for administrators; their own lines around it stay as they are.
+It is one line of a free text that the vendor keeps for administrators; their own lines around it, and what they write
+behind it, stay as they are.
 There is no state file: this mark is all that tells drift from a change that waits to be applied.
 """
 
@@ -15,7 +16,7 @@ OWNER = "managed_by"
 _APPLIED = r"(?P<digest>[0-9a-f]{16})(?: on (?P<since>[0-9]{4}-[0-9]{2}-[0-9]{2}))?"
 _LINE = re.compile(
     r"^managed by provisioner, plan (?P<plan>[a-z0-9][a-z0-9-]*)"
-    rf"(?:, applied {_APPLIED})?(?:, certificate (?P<certificate>[0-9a-f]{{16}}))?$",
+    rf"(?:, applied {_APPLIED})?(?:, certificate (?P<certificate>[0-9a-f]{{16}}))?(?!\S)",
     re.M,
 )
 

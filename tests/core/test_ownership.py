@@ -33,6 +33,14 @@ def test_what_was_applied_is_read_alone(mark: Mark) -> None:
 
 
 def test_a_text_about_the_tool_is_no_mark() -> None:
-    """Only a line of exactly the mark's form counts."""
+    """Only a line that begins as the mark does counts."""
     assert read("was managed by provisioner, plan acme until May") is None
+    assert read("managed by provisioner, plan acme, applied lately") is None
     assert read(None) is None
+
+
+@given(marks, marks)
+def test_a_note_behind_the_mark_does_not_undo_it(first: Mark, second: Mark) -> None:
+    """Somebody writes on, in the same line; a newer mark leaves that where it is."""
+    assert read(f"{first} (ask Ana before changes)") == first
+    assert write(f"{first} (ask Ana before changes)", second) == f"{second} (ask Ana before changes)"
