@@ -73,16 +73,18 @@ def _told(loaded: Loaded, seen: Drift) -> PlanDrift:
 
     def sentence(each: Difference) -> str:
         """What agents notice; of a change that waits, what it will mean to them, or what they notice if it is none."""
-        notice = provider.notice(plan, each)
+        notice, meant = provider.notice(plan, each), provider.remark(plan, each.change)
+        if each.change.action == "delete" and each.cls != "pending" and meant:
+            return f"{notice} By an apply this person {meant}."
         if each.cls != "pending" or each.by_hand:
             return notice
         may_be_drift = seen.applied == "other" and each.change.action == "update" and notice
-        return provider.remark(plan, each.change) or (f"{model.UNLESS_PLANNED} {notice}" if may_be_drift else "")
+        return meant or (f"{model.UNLESS_PLANNED} {notice}" if may_be_drift else "")
 
     def row(each: Difference) -> model.DriftRow:
         return model.row(each, sentence(each), line_of(written, each.address, [field.path for field in each.fields]))
 
-    rows = tuple(map(row, sifted.differences))
+    rows, hidden = tuple(map(row, sifted.differences)), model.ignored(sifted, row)
     return model.PlanDrift(
         plan=plan.name,
         path=str(loaded.path),
@@ -94,9 +96,9 @@ def _told(loaded: Loaded, seen: Drift) -> PlanDrift:
         rows=rows,
         unmanaged=model.unmanaged(sifted.unmanaged),
         certificates=seen.certificates,
-        ignored=model.ignored(sifted, row),
+        ignored=hidden,
         applied_on=seen.since,
-        notes=(model.note(seen.applied, seen.goal, seen.since, rows),),
+        notes=(model.note(seen.applied, seen.goal, seen.since, rows, hidden),),
         warnings=model.warnings(
             sifted.ended, seen.refused, is_unrecorded=seen.is_unrecorded, lacks_admins=seen.lacks_admins
         ),

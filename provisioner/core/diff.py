@@ -60,7 +60,7 @@ def digest(desired: Desired) -> str:
     """Sixteen hex digits that stay the same exactly as long as the desired state does, whatever its order."""
     resources = sorted(desired.resources, key=lambda resource: resource.address)
     rows = ([r.address, sorted(field for field in r.fields.items() if field[0] != OWNER)] for r in resources)
-    return fingerprint(chain(rows, [sorted(desired.prune)]))
+    return fingerprint(chain(rows, [sorted(desired.prune), desired.removal]))
 
 
 def _by_kind(desired: Desired) -> Callable[[Resource], int]:

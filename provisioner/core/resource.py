@@ -77,7 +77,8 @@ class Desired:
 
     `order` lists the kinds in the order of creation. `prune` names the kinds whose surplus in the tenant is removed.
     `protected` holds the addresses that are never deleted. On `leaves`, kinds such as people, nothing else is built:
-    what the vendor refuses of them concerns that one thing alone.
+    what the vendor refuses of them concerns that one thing alone. `removal` says what becomes of people whose surplus
+    is removed, as far as `prune` does not.
     """
 
     plan: str
@@ -86,6 +87,7 @@ class Desired:
     prune: frozenset[str] = frozenset()
     protected: frozenset[str] = frozenset()
     leaves: frozenset[str] = frozenset()
+    removal: str = ""
 
 
 @dataclass(slots=True)

@@ -23,11 +23,13 @@ _APPLIED: Mapping[Applied, str] = {
     "other": "The plan changed since it was last applied: what drifted cannot be told apart before it is applied.",
     "unfinished": "No apply of this plan came to its end: what drifted cannot be told apart before one does.",
     "never": "Never applied: nothing in the tenant carries this plan's mark.",
-    "lost": "The application that carried the plan's mark is gone: what differs is drift, and no change that waits.",
+    "lost": "The application is gone, and with it the record of what was applied: what differs is told as drift, though"
+    " the plan may have changed, too.",
 }
 _STALE = (
     "The plan changed since it was last applied, though the tenant holds all of it: apply it once to have that noted."
 )
+_HIDDEN = "The plan changed since it was last applied, and all that differs is ignored: an apply makes these changes."
 _UNRECORDED = (
     "The mark does not say which certificate was handed out last, so that another one would not be noticed:"
     " compare it with Twilio Console; an apply takes note of the one that signs."
@@ -169,11 +171,13 @@ def ignored(sifted: Sifted, row_of: Callable[[Difference], DriftRow]) -> tuple[I
     return tuple(sorted(told, key=lambda each: (each.what.address, str(each.until), each.reason)))
 
 
-def note(applied: Applied, digest: str, since: str, rows: Sequence[DriftRow]) -> str:
-    """How the plan stands to its last apply, in a sentence."""
+def note(applied: Applied, digest: str, since: str, rows: Sequence[DriftRow], hidden: Sequence[IgnoredRow]) -> str:
+    """How the plan stands to its last apply, in a sentence; `hidden` does not count."""
     if applied == "same" and since:
         return f"The plan is unchanged since it was applied on {since} (digest {digest})."
-    return _STALE if applied == "other" and not rows else _APPLIED[applied].format(digest=digest)
+    if applied == "other" and not rows:
+        return _HIDDEN if any(isinstance(each.what, DriftRow) for each in hidden) else _STALE
+    return _APPLIED[applied].format(digest=digest)
 
 
 def warnings(

@@ -7,7 +7,16 @@ from collections.abc import Iterable, Iterator
 
 from provisioner.core.text import visible
 from provisioner.render import fleet
-from provisioner.render.drift import CERTIFICATE, GUARDED, DriftReport, DriftRow, PlanDrift, ignore_line, repair
+from provisioner.render.drift import (
+    CERTIFICATE,
+    GUARDED,
+    DriftReport,
+    DriftRow,
+    IgnoredRow,
+    PlanDrift,
+    ignore_line,
+    repair,
+)
 from provisioner.render.report import shown
 
 Line = tuple[str | tuple[str, str], ...]
@@ -95,9 +104,8 @@ def _besides(plan: PlanDrift, *, everything: bool) -> Iterator[Line]:
     for warning in plan.warnings:
         yield (("  ! ", "yellow"), warning)
     if plan.ignored and not everything:
-        yield (
-            f"  {len(plan.ignored):,} ignored under drift.ignore; -v lists them. An apply undoes them all the same.",
-        )
+        undone = " An apply undoes what differs all the same." if any(map(_differs, plan.ignored)) else ""
+        yield (f"  {len(plan.ignored):,} ignored under drift.ignore; -v lists them.{undone}",)
     if everything:
         for hidden in plan.ignored:
             until = f" until {hidden.until}" if hidden.until else ""
@@ -109,13 +117,17 @@ def _besides(plan: PlanDrift, *, everything: bool) -> Iterator[Line]:
 
 def _repair(plan: PlanDrift) -> Iterator[Line]:
     """The command that brings plan and tenant together, and the line that accepts the first difference."""
-    if any(not row.by_hand for row in plan.rows) or any(each.state == "changed" for each in plan.certificates):
-        unless = (
-            "; its guards refuse that without --allow, see above"
-            if any(each.startswith(GUARDED) for each in plan.warnings)
-            else ""
-        )
-        yield (f"  make apply PLAN={shlex.quote(plan.path)} brings the tenant to what the plan says{unless}.",)
-    if plan.rows and plan.status == "drifted":
+    command = f"  make apply PLAN={shlex.quote(plan.path)}"
+    if any(not row.by_hand for row in plan.rows):
+        is_guarded = any(each.startswith(GUARDED) for each in plan.warnings)
+        unless = "; its guards refuse that without --allow, see above" if is_guarded else ""
+        yield (f"{command} brings the tenant to what the plan says{unless}.",)
+    elif any(each.state == "changed" for each in plan.certificates):
+        yield (f"{command} prints the new one and takes note of it: from then on nothing is told of it.",)
+    if lasting := [row for row in plan.rows if row.cls != "pending"]:
         yield ("  What is meant to stay for a while goes into the plan, under drift.ignore, such as:",)
-        yield (f"    {ignore_line(plan.rows[0])}",)
+        yield (f"    {ignore_line(lasting[0])}",)
+
+
+def _differs(each: IgnoredRow) -> bool:
+    return isinstance(each.what, DriftRow)

@@ -81,6 +81,42 @@ def test_accepted_drift_counts_until_its_day(run: Run, until: str, code: int) ->
     assert "drift.ignore application:*.label hides nothing" in ran.out
 
 
+def test_a_change_of_the_plan_that_an_entry_hides_is_said(run: Run) -> None:
+    """Nobody is told that the tenant holds it: an apply would make it."""
+    run("apply", "okta.yaml")
+    edit("okta.yaml", "label: Twilio Flex", "label: Flex for agents")
+
+    ran = run("drift", "okta.yaml")
+
+    assert (ran.code, "all that differs is ignored: an apply makes these changes." in ran.out) == (0, True)
+    assert "An apply undoes what differs all the same." in ran.out
+
+
+def test_what_a_waiting_change_is_if_it_is_drift(run: Run) -> None:
+    """Which of the two changed nobody knows while the plan waits; an outage must not read like an edit."""
+    run("apply", "okta.yaml")
+    audience("urn:flex:other")
+    edit("okta.yaml", "last_name: Li", "last_name: Lee")
+
+    ran = run("drift", "okta.yaml")
+
+    assert "If it is not the plan that changed here: Nobody can sign in: Flex refuses assertions" in ran.out
+    assert "under drift.ignore, such as" not in ran.out
+
+
+def test_what_an_apply_does_to_whom_the_plan_does_not_name(run: Run) -> None:
+    """Before anybody runs it."""
+    edit("okta.yaml", "on_removal: unassign", "on_removal: deactivate")
+    run("apply", "okta.yaml")
+    profile = {"login": "eve@acme.example", "email": "eve@acme.example", "firstName": "Eve", "lastName": "Ek"}
+    (group,) = call(HOME, "GET", "/api/v1/groups?q=Flex Agents")
+    call(HOME, "POST", "/api/v1/users", json={"profile": profile, "groupIds": [group["id"]]})
+
+    ran = run("drift", "okta.yaml")
+
+    assert "By an apply this person is deactivated in Okta." in ran.out
+
+
 def test_json_has_the_same_form_for_one_plan_and_for_many(run: Run) -> None:
     """Every plan stands under `plans`, with its changes and their class; the summary counts them."""
     run("apply", "okta.yaml")

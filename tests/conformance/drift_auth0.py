@@ -112,6 +112,16 @@ def make_action_anew(lab: Lab) -> None:
     lab.call("POST", "/api/v2/actions/actions", json=body)
 
 
+def called(*bindings: tuple[str, str]) -> Hand:
+    """The flow with these Actions, by their names, each under what its binding is called."""
+
+    def hand(lab: Lab) -> None:
+        rows = [{"ref": {"type": "action_name", "value": name}, "display_name": shown} for name, shown in bindings]
+        lab.call("PATCH", "/api/v2/actions/triggers/post-login/bindings", json={"bindings": rows})
+
+    return hand
+
+
 def other_action(name: str, body: str, *order: str) -> Hand:
     """An Action with this code, bound in this order."""
 
@@ -360,6 +370,20 @@ TOLD = [
         action(name="Flex (old)"),
         edited("name", "Agents notice nothing: only the Dashboard"),
     ),
+    Case(
+        "the Action renamed, and another one called so",
+        twice(action(name="Flex (old)"), lambda lab: an_action(lab, ACTION_NAME)),
+        edited("name", "Agents notice nothing: only the Dashboard"),
+    ),
+    Case(
+        "another Action after the plan's, in a binding that is called as the plan's",
+        twice(
+            other_action("Late", 'api.samlResponse.setAttribute("roles", "admin")', ACTION_NAME, "Late"),
+            called((ACTION_NAME, ACTION_NAME), ("Late", ACTION_NAME)),
+        ),
+        (Row("drifted", FLOW, "order", "Agents get what the last Action of the flow sets"),),
+        unmanaged="AUTH0201",
+    ),
     Case("another role", roles(BO, ["agent", "admin"]), about(BO, "drifted", "roles", _RIGHTS)),
     Case("one role less", roles(BO, ["agent"]), about(BO, "drifted", "roles", _RIGHTS)),
     Case("a role as a text", roles(BO, "agent"), about(BO, "drifted", "roles", _RIGHTS)),
@@ -475,6 +499,7 @@ UNTOLD = [
     ),
     Case("the code saved as it is", code(lambda text: text)),
     Case("the flow saved as it is: another id of the binding", rebind),
+    Case("the binding called otherwise", called((ACTION_NAME, "Claims for Flex"))),
     Case("another Action before the plan's", other_action("Risk", "", "Risk", ACTION_NAME)),
     Case(
         "two others, in another order",

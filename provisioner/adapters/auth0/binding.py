@@ -38,12 +38,12 @@ class Flow:
     @property
     def others(self) -> tuple[Json, ...]:
         """The bindings that are not the plan's."""
-        return tuple(binding for binding in self.bindings if not self._is_ours(binding))
+        return tuple(binding for binding in self.bindings if not self.is_ours(binding))
 
     @property
     def now(self) -> int | None:
         """How many of the others run before the plan's Action, None while it is not in the flow."""
-        return next((at for at, binding in enumerate(self.bindings) if self._is_ours(binding)), None)
+        return next((at for at, binding in enumerate(self.bindings) if self.is_ours(binding)), None)
 
     @property
     def foreign(self) -> list[int]:
@@ -59,7 +59,8 @@ class Flow:
         """Whether a plan manages the Action of this binding."""
         return _action_id(binding) in self.managed
 
-    def _is_ours(self, binding: Json) -> bool:
+    def is_ours(self, binding: Json) -> bool:
+        """Whether it is the plan's Action that runs there."""
         return bool(self.action_id) and _action_id(binding) == self.action_id
 
 
@@ -68,7 +69,7 @@ def wanted(plan: Auth0Plan) -> Resource:
 
     def given(there: Found) -> Mapping[str, Value]:
         flow = cast(Flow, there.native)
-        others = [name(binding) for binding in flow.others]
+        others = [_shown(plan, flow, binding) for binding in flow.others]
         at = place(plan, flow)
         return {"order": (*others[:at], plan.action.name, *others[at:])}
 
@@ -81,7 +82,8 @@ def found(plan: Auth0Plan, flow: Flow) -> Found:
     Raises `Refused` where the plan places the Action beside one that is not in the flow.
     """
     place(plan, flow)
-    return Found(KIND, plan.action.name, {"order": tuple(map(name, flow.bindings))}, native=flow)
+    order = tuple(_shown(plan, flow, binding) for binding in flow.bindings)
+    return Found(KIND, plan.action.name, {"order": order}, native=flow)
 
 
 def body(plan: Auth0Plan, flow: Flow) -> Json:
@@ -135,6 +137,17 @@ def place(plan: Auth0Plan, flow: Flow) -> int:
         message = f"the Action is to run {where} `{neighbour}`, which is not in the login flow: it holds {there}"
         raise Refused((Refusal("missing", message, (f"{KIND}:{plan.action.name}",)),))
     return names.index(neighbour) + (where == "after")
+
+
+def _shown(plan: Auth0Plan, flow: Flow, binding: Json) -> str:
+    """The name in the order: ours as planned, whatever its binding is called; another one that is called so by its id.
+
+    What a binding is called is free, and twice the same may stand there.
+    """
+    if flow.is_ours(binding):
+        return plan.action.name
+    called = name(binding)
+    return f"{called} ({_action_id(binding)})" if called == plan.action.name else called
 
 
 def _action_id(binding: Json) -> str:

@@ -28,4 +28,5 @@ def desired(plan: Auth0Plan) -> Desired:
         prune=frozenset({user.KIND} if plan.users.on_removal != "keep" else ()),
         protected=frozenset({app.address}) if plan.application.protect else frozenset(),
         leaves=frozenset({user.KIND}),
+        removal=plan.users.on_removal,
     )

@@ -98,9 +98,9 @@ class Auth0Reader:
         )
         client = application.choose(self._plan, clients)
         recorded = application.recorded_action(client)
-        if there is None and recorded:
-            # Somebody may have renamed it.
-            there = await lookup.action_of(self._session, recorded)
+        if recorded and (there is None or there["id"] != recorded):
+            # Somebody may have renamed it, and called another one so.
+            there = await lookup.action_of(self._session, recorded) or there
         self._known.saw(client)
         self._known.action_id = there["id"] if there else ""
         self._known.managed = application.recorded_actions(clients)
@@ -130,11 +130,12 @@ class Auth0Reader:
         if not scopes.manages_people(self._plan):
             return
         named = user.named_by(self._plan.people)
-        missing = {person.key for person in self._plan.people}
+        planned = {person.key for person in self._plan.people}
+        missing = set(planned)
         async for each in self._people():
             key = user.key(each)
             if not user.is_in(self._known.connection["name"], each):
-                if key in missing:
+                if key in planned:
                     observed.add(user.elsewhere(each))
                 continue
             there = user.found(named, each)
