@@ -41,6 +41,8 @@ def command(
 
     A real tenant is only touched after a yes, or with --yes. The sandbox never asks.
     """
+    if dry_run and expect:
+        raise UsageError("--dry-run shows a digest, and --expect refuses all others", hint="give one of them")
     if dry_run:
         from provisioner.cli.diff import command as diff
 

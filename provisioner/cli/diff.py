@@ -34,8 +34,8 @@ def command(plan: tuple[str, ...], exit_code: bool, report: tuple[reports.Report
     told = [_one(name, options) for name in plan]
     if len(plan) > 1:
         _name_plans(plan, told)
-    failures = reports.write(report, _forms(told))
-    _print(told, failures, options)
+    failures = reports.write(report, _forms(plan, told))
+    _print(plan, told, failures, options)
     return problems.worst([*(_code(each, exit_code) for each in told), *(each.exit_code for each in failures)])
 
 
@@ -72,7 +72,7 @@ def _code(report: Told, exit_code: bool) -> int:
     return 2 if exit_code and report.rows else 0
 
 
-def _forms(told: Sequence[Told]) -> Mapping[str, reports.Form]:
+def _forms(names: Sequence[str], told: Sequence[Told]) -> Mapping[str, reports.Form]:
     """All of it for a file, errors included."""
     from provisioner.render import as_json, markdown, terminal
 
@@ -91,20 +91,26 @@ def _forms(told: Sequence[Told]) -> Mapping[str, reports.Form]:
             else:
                 out.write(f"{markdown.diff(each)}\n")
 
-    return {"text": text, "json": lambda out: as_json.write(_as_json(told), out), "markdown": as_markdown}
+    return {"text": text, "json": lambda out: as_json.write(_as_json(names, told), out), "markdown": as_markdown}
 
 
-def _as_json(told: Sequence[Told]) -> Mapping[str, Any]:
+def _as_json(names: Sequence[str], told: Sequence[Told]) -> Mapping[str, Any]:
+    """The object of one plan, or several, in which an error says whose it is."""
     from provisioner.render import as_json
 
-    return as_json.several([as_json.error(r) if isinstance(r, ProvisionerError) else as_json.diff(r) for r in told])
+    def one(name: str, each: Told) -> dict[str, Any]:
+        if not isinstance(each, ProvisionerError):
+            return as_json.diff(each)
+        return as_json.error(each) | ({"path": name} if len(told) > 1 else {})
+
+    return as_json.several([one(name, each) for name, each in zip(names, told, strict=True)])
 
 
-def _print(told: Sequence[Told], failures: Sequence[ProvisionerError], options: Common) -> None:
+def _print(names: Sequence[str], told: Sequence[Told], failures: Sequence[ProvisionerError], options: Common) -> None:
     if options.format == "json":
         from provisioner.render import as_json
 
-        as_json.write({**_as_json(told), **reports.untold(failures)}, sys.stdout)
+        as_json.write({**_as_json(names, told), **reports.untold(failures)}, sys.stdout)
         return
     for each in (*told, *failures):
         if isinstance(each, ProvisionerError):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from provisioner.cli import drift_forms, notify, problems, reports, shards
-from provisioner.cli.options import Common, common, max_rate, shared
+from provisioner.cli.options import Common, common, shared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 @click.argument("plan", nargs=-1)
 @shards.options
 @click.option("--show-pii", is_flag=True, help="Name people; without it each has a pseudonym.")
-@max_rate
 @notify.options
 @reports.option(*drift_forms.KINDS)
 @shared("text", "json", "markdown", opens=True)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 import click
 
 from provisioner.cli.settings import environment
+from provisioner.core.guards import CODES
 from provisioner.errors import UsageError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -72,10 +73,6 @@ def _format(formats: tuple[str, ...]) -> Callable[[F], F]:
     )
 
 
-max_rate = click.option(
-    "--max-rate", type=click.IntRange(1, 100), metavar="PERCENT", help="Share of the tenant's rate limits to use."
-)
-
 Options = tuple[Callable[[Any], Any], ...]
 
 _OF_PLANS: Options = (
@@ -86,13 +83,17 @@ _OF_PLANS: Options = (
     ),
 )
 _OF_TENANTS: Options = (
+    click.option(
+        "--max-rate", type=click.IntRange(1, 100), metavar="PERCENT", help="Share of the tenant's rate limits to use."
+    ),
     click.option("-q", "--quiet", is_flag=True, help="No progress on stderr."),
     click.option("--no-input", is_flag=True, help="Never ask."),
 )
 _OF_CHANGES: Options = (
     click.option("--adopt", is_flag=True, help="Take over an application that carries no ownership mark."),
-    click.option("--allow", multiple=True, metavar="CODE", help="Let one named guard pass. Repeatable."),
-    max_rate,
+    click.option(
+        "--allow", multiple=True, type=click.Choice(CODES), metavar="CODE", help="Let one named guard pass. Repeatable."
+    ),
     click.option("--show-pii", is_flag=True, expose_value=False, help="Changes name people in any case."),
 )
 

@@ -76,7 +76,7 @@ class Awaited:
         """While one of them is under way; it counts as done, however it ends, unless the run is interrupted."""
         self._under_way[name] = None
         yield
-        del self._under_way[name]
+        self._under_way.pop(name, None)
         self.done += 1
         self._advance()
 

@@ -64,7 +64,7 @@ def listed(plans: Sequence[str], all_: Sequence[str]) -> Sequence[str]:
         raise UsageError(
             "expected plan files or --all, one of them", hint="for example: provisioner drift --all plans/"
         )
-    return sorted({name for place in all_ for name in _found(place)}) if all_ else plans
+    return sorted({name for place in all_ for name in _found(place)}) if all_ else list(dict.fromkeys(plans))
 
 
 def chosen(

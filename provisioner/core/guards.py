@@ -10,6 +10,8 @@ from provisioner.core.resource import Desired, Found, Observed, Resource
 from provisioner.errors import Refusal
 
 ADMIN = "admin"
+# What `--allow` takes.
+CODES = ("not_ours", "missing", "protected", "max_removals", "min_admins")
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,14 @@ def test_what_would_be_lost_without_a_word_is_refused(run: Run, arguments: tuple
     assert words in ran.err
 
 
+def test_a_plan_that_is_named_twice_is_looked_at_once(run: Run) -> None:
+    """As it is written; two ways to write it are two."""
+    run("apply", "okta.yaml")
+
+    assert run("drift", "okta.yaml", "okta.yaml").out == run("drift", "okta.yaml").out
+    assert run("drift", "okta.yaml", "plans/okta.yaml").code == 0
+
+
 def test_several_places_are_looked_at_once(run: Run) -> None:
     """Whatever the case of the files' endings; a plan in two of them is one."""
     a_fleet(Path("fleet"), 2)

@@ -149,7 +149,7 @@ def test_what_no_option_lets_pass_offers_none(run: Run, work: Path) -> None:
     run("apply", "okta.yaml")
     edit(work / "plans" / "okta.yaml", "login: bo@acme", "login: bò@acme")
 
-    ran = run("apply", "okta.yaml", "--allow", "same_login")
+    ran = run("apply", "okta.yaml", "--allow", "not_ours")
 
     assert ran.code == 3
     assert ran.err.startswith("Refused: Okta holds bo@acme.example and takes bò@acme.example for the same login")
@@ -241,7 +241,7 @@ def test_an_unknown_flag_is_an_error(run: Run) -> None:
 
 @pytest.mark.parametrize(
     ("verb", "flag"),
-    [("validate", "--adopt"), ("validate", "-q"), ("outputs", "--allow=min_admins"), ("outputs", "--max-rate=5")],
+    [("validate", "--adopt"), ("validate", "-q"), ("outputs", "--allow=min_admins"), ("apply", "--allow=min_admin")],
 )
 def test_a_flag_is_only_offered_where_it_means_something(verb: str, flag: str, run: Run) -> None:
     """Elsewhere it is as unknown as any other."""
@@ -249,6 +249,27 @@ def test_a_flag_is_only_offered_where_it_means_something(verb: str, flag: str, r
 
     assert ran.code == 64
     assert flag.partition("=")[0] in ran.err
+
+
+def test_a_rehearsal_with_an_expectation_is_refused(run: Run) -> None:
+    """It would look as if the digest had been compared."""
+    ran = run("apply", "okta.yaml", "--dry-run", "--expect", "0000000000000000")
+
+    assert (ran.code, ran.out) == (64, "")
+    assert "--dry-run shows a digest, and --expect refuses all others" in ran.err
+
+
+def test_an_error_among_several_diffs_says_whose_it_is(run: Run) -> None:
+    """In JSON, too: scripts tell plans apart by it."""
+    Path("plans/bad.yaml").write_text("version: 1\n", encoding="utf-8")
+
+    ran = run("diff", "okta.yaml", "bad.yaml", "--format", "json")
+
+    assert ran.code == 65
+    assert [(each.get("plan"), each.get("path")) for each in ran.json["plans"]] == [
+        ("acme-okta", None),
+        (None, "bad.yaml"),
+    ]
 
 
 def test_a_line_of_the_env_file_that_cannot_be_read_is_named_once(run: Run) -> None:

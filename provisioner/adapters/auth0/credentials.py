@@ -42,14 +42,15 @@ class Machine:
 def chosen(sources: Sequence[Auth0Credentials]) -> ApiToken | Machine:
     """The API token, else the application's credentials, of the first source that has either.
 
-    A plan's own credentials come first and win as a set; only secret or key may stand in a later source. Raises
-    `CredentialsError` where nothing is there as a whole.
+    A plan's own credentials come first: its application is not passed over for an API token of all plans. Secret or
+    key are looked for in all sources, the plan's own first. Raises `CredentialsError` where nothing is there as a
+    whole.
     """
-    for place, source in enumerate(sources):
+    for source in sources:
         if source.auth0_api_token.get_secret_value():
             return ApiToken(header_safe(source.auth0_api_token, "AUTH0_API_TOKEN"))
         if source.auth0_client_id:
-            return _machine(source.auth0_client_id, sources[place:])
+            return _machine(source.auth0_client_id, sources)
     raise CredentialsError(
         "no credentials for Auth0",
         hint="set AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET, or AUTH0_API_TOKEN; for one plan alone, with its name in"

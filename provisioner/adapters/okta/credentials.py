@@ -26,14 +26,14 @@ class OktaCredentials(BaseSettings):
 def chosen(sources: Sequence[OktaCredentials], scopes: tuple[str, ...]) -> ApiToken | PrivateKey:
     """The API token, else the service app's key, of the first source that has either.
 
-    A plan's own credentials come first and win as a set: its service app is not passed over for an API token of all
-    plans. Only the key may stand in a later source. Raises `CredentialsError` where nothing is there as a whole.
+    A plan's own credentials come first: its service app is not passed over for an API token of all plans. The key is
+    looked for in all sources, the plan's own first. Raises `CredentialsError` where nothing is there as a whole.
     """
-    for place, source in enumerate(sources):
+    for source in sources:
         if source.okta_api_token.get_secret_value():
             return ApiToken(header_safe(source.okta_api_token, "OKTA_API_TOKEN"))
         if source.okta_client_id:
-            return _service_app(source, sources[place:], scopes)
+            return _service_app(source, sources, scopes)
     raise CredentialsError(
         "no credentials for Okta",
         hint="set OKTA_API_TOKEN, or OKTA_CLIENT_ID and OKTA_PRIVATE_KEY; for one plan alone, with its name in front:"

@@ -95,8 +95,18 @@ def test_a_bad_key_is_not_quoted() -> None:
     ],
 )
 def test_the_first_source_that_suffices_counts(sources: list[dict[str, str]], expected: type) -> None:
-    """A plan's own credentials come first; only the secret may stand in a later source."""
+    """A plan's own credentials come first; its secret may stand in another source than its id."""
     assert isinstance(chosen([Auth0Credentials(**source) for source in sources]), expected)  # type: ignore[arg-type]
+
+
+def test_a_secret_of_the_plan_alone_wins() -> None:
+    """Beside the id that all plans have in common: no plan's secret goes to another one's tenant."""
+    own, common = {"auth0_client_secret": "own"}, {"auth0_client_id": "m", "auth0_client_secret": "all"}
+
+    found = chosen([Auth0Credentials(**source) for source in (own, common)])  # type: ignore[arg-type]
+
+    assert isinstance(found, Machine)
+    assert found.secret and found.secret.get_secret_value() == "own"
 
 
 @pytest.mark.parametrize(("given", "missing"), [({}, "no credentials"), ({"auth0_client_id": "m"}, "neither")])
