@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from provisioner.core.drift import Difference
+    from provisioner.core.drift import Applied, Difference
     from provisioner.engine.drift import Drift
     from provisioner.errors import ProvisionerError
     from provisioner.planfile.load import Loaded
@@ -71,18 +71,9 @@ def _told(loaded: Loaded, seen: Drift) -> PlanDrift:
     written = loaded.path.read_text(encoding="utf-8").splitlines()
     provider, sifted = provider_of(plan), seen.sifted
 
-    def sentence(each: Difference) -> str:
-        """What agents notice; of a change that waits, what it will mean to them, or what they notice if it is none."""
-        notice, meant = provider.notice(plan, each), provider.remark(plan, each.change)
-        if each.change.action == "delete" and each.cls != "pending" and meant:
-            return f"{notice} By an apply this person {meant}."
-        if each.cls != "pending" or each.by_hand:
-            return notice
-        may_be_drift = seen.applied == "other" and each.change.action == "update" and notice
-        return meant or (f"{model.UNLESS_PLANNED} {notice}" if may_be_drift else "")
-
     def row(each: Difference) -> model.DriftRow:
-        return model.row(each, sentence(each), line_of(written, each.address, [field.path for field in each.fields]))
+        sentence = _sentence(each, provider.notice(plan, each), provider.remark(plan, each.change), seen.applied)
+        return model.row(each, sentence, line_of(written, each.address, [field.path for field in each.fields]))
 
     rows, hidden = tuple(map(row, sifted.differences)), model.ignored(sifted, row)
     return model.PlanDrift(
@@ -104,6 +95,20 @@ def _told(loaded: Loaded, seen: Drift) -> PlanDrift:
         ),
         unused=tuple(entry.path for entry in sifted.unused),
     )
+
+
+def _sentence(difference: Difference, notice: str, meant: str, applied: Applied) -> str:
+    """What agents notice, and what an apply does to whom the plan does not name.
+
+    Of a change that waits what it is meant to do, and, where the tenant may be what changed, what they notice then.
+    """
+    from provisioner.render.drift import UNLESS_PLANNED
+
+    if difference.cls != "pending" or difference.by_hand:
+        is_removal = difference.change.action == "delete" and meant
+        return f"{notice} By an apply this person {meant}." if is_removal else notice
+    may_be_drift = applied == "other" and difference.change.action == "update" and notice
+    return ". ".join(filter(None, (meant, f"{UNLESS_PLANNED} {notice}" if may_be_drift else "")))
 
 
 def _failed(name: str, loaded: Loaded | None, error: ProvisionerError) -> PlanDrift:
