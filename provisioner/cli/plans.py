@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from provisioner.core.text import some
 from provisioner.errors import InvalidPlan, UsageError
 
 if TYPE_CHECKING:
@@ -40,9 +41,8 @@ def _known(name: str) -> str:
     from provisioner.flex.spelling import did_you_mean
 
     known = sorted(str(path) for path in Path("plans").glob("*.yaml"))
-    more = f" and {len(known) - MOST_NAMED} more" if len(known) > MOST_NAMED else ""
-    some = f"plan files here: {', '.join(known[:MOST_NAMED])}{more}" if known else "there is no plans/ folder here"
-    return did_you_mean(str(Path("plans", name)), known) or some
+    there = f"plan files here: {some(known, MOST_NAMED)}" if known else "there is no plans/ folder here"
+    return did_you_mean(str(Path("plans", name)), known) or there
 
 
 def is_sandbox(plan: Any) -> bool:

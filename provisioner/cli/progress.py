@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 import click
 
 from provisioner.cli.options import Common
-from provisioner.core.text import visible
+from provisioner.core.text import some, visible
 
 if TYPE_CHECKING:
     from provisioner.core.change import Result
@@ -99,12 +99,7 @@ class Awaited:
     def _say(self, seconds: float) -> None:
         """How long it may take, or, where nothing was done since it was told last, for whom the run waits."""
         is_stuck, self._told_of = self.done == self._told_of, self.done
-        waiting = f"waiting for {_some(list(self._under_way))}"
+        waiting = f"waiting for {some(self._under_way)}"
         left = waiting if is_stuck else f"about {seconds / self.done * (self._total - self.done):,.0f} s left"
         self._tell(f"{self.done:,} of {self._total:,} {self._title}, {left}")
         self._retitle(f"{self._title}, {waiting}" if is_stuck else self._title)
-
-
-def _some(names: Sequence[str], most: int = 3) -> str:
-    more = f" and {len(names) - most:,} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more

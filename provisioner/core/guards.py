@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from provisioner.core.change import ChangeSet, Delete
 from provisioner.core.resource import Desired, Found, Observed, Resource
+from provisioner.core.text import some
 from provisioner.errors import Refusal
 
 ADMIN = "admin"
@@ -71,14 +72,14 @@ def missing(desired: Desired, observed: Observed) -> Iterable[Refusal]:
         if wanted.must_exist and wanted.address not in observed.resources:
             reasons.setdefault(wanted.must_exist, []).append(wanted.address)
     for reason, addresses in reasons.items():
-        yield Refusal("missing", f"{_some(addresses)} not found in the tenant, and {reason}", tuple(addresses))
+        yield Refusal("missing", f"{some(addresses)} not found in the tenant, and {reason}", tuple(addresses))
 
 
 def protected(desired: Desired, changes: ChangeSet) -> Iterable[Refusal]:
     """A deletion meets `protect: true`."""
     hit = tuple(c.address for c in changes.changes if isinstance(c, Delete) and c.address in desired.protected)
     if hit:
-        yield Refusal("protected", f"{_some(hit)} protected: set `protect: false` and apply before deleting", hit)
+        yield Refusal("protected", f"{some(hit)} protected: set `protect: false` and apply before deleting", hit)
 
 
 def too_many_removals(observed: Observed, changes: ChangeSet, limits: Limits) -> Iterable[Refusal]:
@@ -108,7 +109,7 @@ def too_few_admins(desired: Desired, observed: Observed, changes: ChangeSet, lim
         yield Refusal(
             "min_admins",
             f"{len(after)} Flex admins would be left, and the plan's guard asks for {limits.min_admins}:"
-            f" {_some(lost)} would lose the role",
+            f" {some(lost)} would lose the role",
             lost,
         )
 
@@ -124,9 +125,3 @@ def lacks_admins(desired: Desired, observed: Observed, limits: Limits) -> str:
 def _is_admin(resource: Resource | Found) -> bool:
     roles = resource.fields.get("roles")
     return resource.kind == "user" and isinstance(roles, tuple) and ADMIN in roles
-
-
-def _some(addresses: Collection[str], most: int = 3) -> str:
-    names = list(addresses)[:most]
-    rest = len(addresses) - len(names)
-    return ", ".join(names) + (f" and {rest} more" if rest > 0 else "")

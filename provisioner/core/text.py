@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 # C0 and C1, which move cursors and clear lines; what turns the direction of reading; separators that end a line.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -25,6 +26,13 @@ def control_in(text: str, *, layout: bool = False) -> str:
 def shortened(text: str, most: int = 60) -> str:
     """The text, cut after so many characters."""
     return text if len(text) <= most else f"{text[:most]}…"
+
+
+def some(names: Collection[str], most: int = 3) -> str:
+    """So many of the names, and how many more there are: `a, b, c and 4 more`."""
+    shown = list(names)[:most]
+    rest = len(names) - len(shown)
+    return ", ".join(shown) + (f" and {rest} more" if rest else "")
 
 
 def _escape(found: re.Match[str]) -> str:

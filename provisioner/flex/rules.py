@@ -8,6 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from provisioner.core.finding import Finding, Severity
+from provisioner.core.text import some
 from provisioner.flex import claims as names
 from provisioner.flex.addresses import Sso, acs_url, audience
 from provisioner.flex.roles import INSIGHTS_ROLES, SENIOR_ROLES
@@ -54,7 +55,6 @@ LEGACY_ENDED = date(2026, 3, 31)
 
 # The region label of the host is a pattern: the guides show us1 alone, and say nowhere that it is the only one.
 _ENHANCED_ACS = r"https://login\.flex\.[a-z0-9]+\.twilio\.com/login/callback\?connection=(JQ[0-9a-f]{32})"
-_LONGEST_LIST = 3
 
 
 def finding(code: str, message: str, path: str, hint: str = "") -> Finding:
@@ -150,18 +150,13 @@ def insights(people: Iterable[tuple[str, Collection[str]]]) -> Iterator[Finding]
 
 
 def _sees_all(people: Sequence[str]) -> str:
-    return f"all of Flex Insights (wfo.full_access) is given, for want of an Insights role, to {_some(people)}"
-
-
-def _some(words: Sequence[str]) -> str:
-    rest = len(words) - _LONGEST_LIST
-    return ", ".join(words[:_LONGEST_LIST]) + (f" and {rest} more" if rest > 0 else "")
+    return f"all of Flex Insights (wfo.full_access) is given, for want of an Insights role, to {some(people)}"
 
 
 def unwritten(named: Iterable[Collection[str]]) -> Iterator[Finding]:
     """The attributes that are named for people of a plan that creates nobody: only roles and membership are its own."""
     if names := sorted({name for person in named for name in person}):
-        message = f"the plan creates nobody, so nobody's {_some(names)} is written"
+        message = f"the plan creates nobody, so nobody's {some(names)} is written"
         yield finding("FLEX022", message, "users.create", "leave them out, or set `create: true`")
 
 
