@@ -38,11 +38,14 @@ def read(name: str, options: Common, *, strict: bool = True) -> Loaded:
 
 def _known(name: str) -> str:
     """The plan file that was probably meant, else some that there are."""
-    from provisioner.flex.spelling import did_you_mean
+    from provisioner.flex.spelling import nearest
 
     known = sorted(str(path) for path in Path("plans").glob("*.yaml"))
     there = f"plan files here: {some(known, MOST_NAMED)}" if known else "there is no plans/ folder here"
-    return did_you_mean(str(Path("plans", name)), known) or there
+    # By what tells them apart: all are alike in folder and ending.
+    stems = {Path(path).stem: path for path in known}
+    meant = nearest(Path(name).stem, stems)
+    return f"did you mean `{stems[meant]}`?" if meant else there
 
 
 def is_sandbox(plan: Any) -> bool:
